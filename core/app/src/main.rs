@@ -1,0 +1,2 @@
+//! zhengai
+fn main() {}
