@@ -1,0 +1,390 @@
+//! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use zhengai_model::dataset::LoadMode;
+use zhengai_model::layer::Layer;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "zhengai", version, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_name = "DIR", env = "ZHENGAI_DATA", hide_env = true)]
+    pub(crate) data: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) pack: Vec<PathBuf>,
+    #[arg(long, global = true, value_name = "zh-CN|en")]
+    pub(crate) lang: Option<String>,
+    #[arg(long, global = true, value_enum, default_value = "table", hide_default_value = true, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+/// How results are printed; a report takes the last three, everything else the first three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Csv,
+    Html,
+    Xlsx,
+    Md,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(InitArgs),
+    Demo(DemoArgs),
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+    #[command(subcommand)]
+    Dataset(DatasetCommand),
+    Import(ImportArgs),
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    #[command(subcommand)]
+    Indicator(IndicatorCommand),
+    #[command(subcommand)]
+    Period(PeriodCommand),
+    #[command(subcommand)]
+    Cycle(CycleCommand),
+    Diagnose(DiagnoseArgs),
+    #[command(subcommand)]
+    Run(RunCommand),
+    Result(ResultArgs),
+    #[command(subcommand)]
+    Warning(WarningCommand),
+    Why(WhyArgs),
+    Report(ReportArgs),
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    #[arg(long, value_name = "ID", default_value = "college", hide_default_value = true)]
+    pub(crate) id: String,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    #[arg(long, value_name = "N", default_value_t = 600, hide_default_value = true)]
+    pub(crate) students: u32,
+    #[arg(long, value_name = "S", default_value_t = 2026, hide_default_value = true)]
+    pub(crate) seed: u64,
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files_only: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    List,
+    Info { id: String },
+    Enable { id: String },
+    Disable { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DatasetCommand {
+    List,
+    Show { id: String },
+    Define { file: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    pub(crate) file: PathBuf,
+    #[arg(long, short, value_name = "ID")]
+    pub(crate) dataset: String,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<Mode>,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_enum)]
+    pub(crate) review: Option<Review>,
+    #[arg(long)]
+    pub(crate) allow_deletes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    Append,
+    Upsert,
+    Full,
+}
+
+impl From<Mode> for LoadMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Append => Self::Append,
+            Mode::Upsert => Self::Upsert,
+            Mode::Full => Self::Full,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Review {
+    Hold,
+    Auto,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BatchCommand {
+    List {
+        #[arg(long, value_name = "ID")]
+        dataset: Option<String>,
+    },
+    Show {
+        batch: String,
+    },
+    Approve {
+        batch: String,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+        #[arg(long)]
+        allow_deletes: bool,
+    },
+    Reject {
+        batch: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    Rejects {
+        batch: String,
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+    },
+    Replay {
+        batch: String,
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IndicatorCommand {
+    List {
+        #[arg(long, value_enum)]
+        layer: Option<LayerName>,
+    },
+    Show {
+        code: String,
+    },
+    Check {
+        target: String,
+        #[arg(long, value_name = "P")]
+        period: Option<String>,
+    },
+    Publish {
+        file: PathBuf,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PeriodCommand {
+    List,
+    Lock {
+        period: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    Unlock {
+        period: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CycleCommand {
+    Create {
+        #[arg(long, value_name = "ID")]
+        template: String,
+        #[arg(long, value_name = "P")]
+        period: String,
+        #[arg(long, value_enum)]
+        layer: Vec<LayerName>,
+        #[arg(long, value_name = "KIND/ID")]
+        object: Vec<String>,
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+    },
+    Templates,
+    List,
+    Show {
+        cycle: String,
+    },
+    Close {
+        cycle: String,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiagnoseArgs {
+    #[arg(long, short, value_name = "P")]
+    pub(crate) period: String,
+    #[arg(long, value_enum)]
+    pub(crate) layer: Vec<LayerName>,
+    #[arg(long, value_name = "C")]
+    pub(crate) cycle: Option<String>,
+    #[arg(long, value_name = "as-was|as-is|DATE")]
+    pub(crate) view: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LayerName {
+    School,
+    Major,
+    Course,
+    Teacher,
+    Student,
+}
+
+impl From<LayerName> for Layer {
+    fn from(name: LayerName) -> Self {
+        match name {
+            LayerName::School => Self::School,
+            LayerName::Major => Self::Major,
+            LayerName::Course => Self::Course,
+            LayerName::Teacher => Self::Teacher,
+            LayerName::Student => Self::Student,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunCommand {
+    List,
+    Show {
+        run: String,
+    },
+    Compare {
+        earlier: String,
+        later: String,
+    },
+    Export {
+        run: String,
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResultArgs {
+    #[arg(long, value_name = "R")]
+    pub(crate) run: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) layer: Option<LayerName>,
+    #[arg(long, value_name = "[KIND/]ID")]
+    pub(crate) object: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) indicator: Option<String>,
+    #[arg(long, value_name = "VERDICT")]
+    pub(crate) verdict: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WarningCommand {
+    List {
+        #[arg(long)]
+        all: bool,
+        #[arg(long, value_enum)]
+        layer: Option<LayerName>,
+        #[arg(long, value_name = "RULE")]
+        rule: Option<String>,
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<String>,
+        #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
+        limit: usize,
+    },
+    Show {
+        warning: String,
+    },
+    Ack {
+        warning: Vec<String>,
+    },
+    Assign {
+        warning: String,
+        #[arg(long, value_name = "NAME")]
+        to: String,
+        #[arg(long, value_name = "DATE")]
+        due: Option<String>,
+    },
+    Resolve {
+        warning: String,
+        #[arg(long, value_name = "REASON")]
+        reason: String,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+    },
+    Silence {
+        warning: String,
+        #[arg(long, value_name = "DATE")]
+        until: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyArgs {
+    pub(crate) indicator: String,
+    pub(crate) object: String,
+    #[arg(long, value_name = "R")]
+    pub(crate) run: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 5, hide_default_value = true)]
+    pub(crate) rows: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[arg(long, value_name = "R")]
+    pub(crate) run: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) layer: Option<LayerName>,
+    #[arg(long, value_name = "[KIND/]ID")]
+    pub(crate) object: Option<String>,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    Explain,
+    Sample,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,294 @@
+//! Configuration: default < file < environment < command line, each value with its origin, validated once into a
+//! runtime type. Unknown keys are refused with file, line and column.
+
+use crate::error::ServiceError;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use zhengai_model::text::Language;
+
+/// Where a value comes from, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Built in.
+    Default,
+    /// `zhengai.toml` of the data directory.
+    File,
+    /// `ZHENGAI_<KEY>` with dots as underscores.
+    Environment,
+    /// `--set KEY=VALUE`.
+    Flag,
+}
+
+impl Origin {
+    /// The word of the origin, used in catalogue keys and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::File => "file",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        }
+    }
+}
+
+/// What a value must look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Language,
+    Share,
+    Count,
+    Review,
+}
+
+/// One key: name, kind, default. Its explanation is the catalogue entry `config-<name with dashes>`.
+struct Key {
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+}
+
+const KEYS: [Key; 10] = [
+    Key { name: "college.id", kind: Kind::Text, default: "college" },
+    Key { name: "college.name", kind: Kind::Text, default: "" },
+    Key { name: "language", kind: Kind::Language, default: "" },
+    Key { name: "import.review", kind: Kind::Review, default: "auto" },
+    Key { name: "import.max_delete_share", kind: Kind::Share, default: "0.2" },
+    Key { name: "import.hold_reject_share", kind: Kind::Share, default: "1" },
+    Key { name: "import.max_unpacked_bytes", kind: Kind::Count, default: "1073741824" },
+    Key { name: "import.max_line_bytes", kind: Kind::Count, default: "16777216" },
+    Key { name: "import.max_cells", kind: Kind::Count, default: "100000000" },
+    Key { name: "engine.view", kind: Kind::Text, default: "as-was" },
+];
+
+/// The file as it is written. Every key is optional; an unknown one is an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileConfig {
+    language: Option<String>,
+    #[serde(default)]
+    college: FileCollege,
+    #[serde(default)]
+    import: FileImport,
+    #[serde(default)]
+    engine: FileEngine,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileCollege {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileImport {
+    review: Option<String>,
+    max_delete_share: Option<String>,
+    hold_reject_share: Option<String>,
+    max_unpacked_bytes: Option<u64>,
+    max_line_bytes: Option<u64>,
+    max_cells: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileEngine {
+    view: Option<String>,
+}
+
+impl FileConfig {
+    fn values(self) -> Vec<(&'static str, Option<String>)> {
+        let count = |number: Option<u64>| number.map(|number| number.to_string());
+        vec![
+            ("college.id", self.college.id),
+            ("college.name", self.college.name),
+            ("language", self.language),
+            ("import.review", self.import.review),
+            ("import.max_delete_share", self.import.max_delete_share),
+            ("import.hold_reject_share", self.import.hold_reject_share),
+            ("import.max_unpacked_bytes", count(self.import.max_unpacked_bytes)),
+            ("import.max_line_bytes", count(self.import.max_line_bytes)),
+            ("import.max_cells", count(self.import.max_cells)),
+            ("engine.view", self.engine.view),
+        ]
+    }
+}
+
+/// What becomes of a plan that has nothing alarming in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Review {
+    /// Applied at once when the automatic rules find nothing.
+    Auto,
+    /// Held until a person approves.
+    Hold,
+}
+
+/// Values in force, each with its origin.
+#[derive(Debug, Clone)]
+pub struct Config {
+    values: BTreeMap<&'static str, (String, Origin)>,
+}
+
+/// One line of `config explain`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// Dotted key.
+    pub key: &'static str,
+    /// Value in force.
+    pub value: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Config {
+    /// Reads the file if it is there, then the environment, then the flags, and validates.
+    pub fn load(
+        file: &Path,
+        environment: &BTreeMap<String, String>,
+        flags: &[(String, String)],
+    ) -> Result<Self, ServiceError> {
+        let mut values: BTreeMap<&'static str, (String, Origin)> =
+            KEYS.iter().map(|key| (key.name, (key.default.to_owned(), Origin::Default))).collect();
+        if file.exists() {
+            let text = std::fs::read_to_string(file)
+                .map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?;
+            let parsed: FileConfig = toml::from_str(&text).map_err(|source| ServiceError::config(file, &text, &source))?;
+            for (name, value) in parsed.values() {
+                if let Some(value) = value {
+                    values.insert(name, (value, Origin::File));
+                }
+            }
+        }
+        for key in &KEYS {
+            let name = format!("ZHENGAI_{}", key.name.replace('.', "_").to_uppercase());
+            if let Some(value) = environment.get(&name) {
+                values.insert(key.name, (value.clone(), Origin::Environment));
+            }
+        }
+        for (name, value) in flags {
+            let key = KEYS.iter().find(|key| key.name == name).ok_or_else(|| ServiceError::UnknownSetting {
+                key: name.clone(),
+                known: KEYS.iter().map(|key| key.name).collect::<Vec<_>>().join(", "),
+            })?;
+            values.insert(key.name, (value.clone(), Origin::Flag));
+        }
+        let config = Self { values };
+        config.validate()?;
+        Ok(config)
+    }
+
+    fn validate(&self) -> Result<(), ServiceError> {
+        for key in &KEYS {
+            let value = self.text(key.name);
+            let good = match key.kind {
+                Kind::Text => !value.chars().any(char::is_control),
+                Kind::Language => matches!(value, "" | "zh-CN" | "en"),
+                Kind::Share => {
+                    value.parse::<Decimal>().is_ok_and(|share| share >= Decimal::ZERO && share <= Decimal::ONE)
+                }
+                Kind::Count => value.parse::<u64>().is_ok_and(|count| count > 0),
+                Kind::Review => matches!(value, "auto" | "hold"),
+            };
+            if !good {
+                return Err(ServiceError::BadSetting { key: key.name.to_owned(), value: value.to_owned() });
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", |(value, _)| value.as_str())
+    }
+
+    fn count(&self, name: &str) -> u64 {
+        self.text(name).parse().unwrap_or(u64::MAX)
+    }
+
+    fn share(&self, name: &str) -> Decimal {
+        self.text(name).parse().unwrap_or(Decimal::ONE)
+    }
+
+    /// All keys with value and origin.
+    pub fn explain(&self) -> Vec<Explained> {
+        KEYS.iter()
+            .filter_map(|key| {
+                let (value, origin) = self.values.get(key.name)?;
+                Some(Explained { key: key.name, value: value.clone(), origin: *origin })
+            })
+            .collect()
+    }
+
+    /// The commented sample file in the language of the texts: every key with its default.
+    pub fn sample(texts: &crate::text::Texts) -> String {
+        let mut out = format!("# {}\n\n", texts.text("config-sample-head", &[]));
+        let mut section = "";
+        let (flat, nested): (Vec<&Key>, Vec<&Key>) = KEYS.iter().partition(|key| !key.name.contains('.'));
+        for key in flat.into_iter().chain(nested) {
+            let (group, name) = key.name.split_once('.').unwrap_or(("", key.name));
+            if group != section {
+                out.push_str(&format!("[{group}]\n"));
+                section = group;
+            }
+            let explanation = texts.text(&format!("config-{}", key.name.replace(['.', '_'], "-")), &[]);
+            let value = match key.kind {
+                Kind::Count => key.default.to_owned(),
+                _ => format!("\"{}\"", key.default),
+            };
+            out.push_str(&format!("# {explanation}\n# {name} = {value}\n\n"));
+        }
+        out
+    }
+
+    /// Identity of the college, the first partition of every table.
+    pub fn college_id(&self) -> &str {
+        self.text("college.id")
+    }
+
+    /// Name of the college as reports print it; its id when it has none.
+    pub fn college_name(&self) -> &str {
+        let name = self.text("college.name");
+        if name.is_empty() { self.college_id() } else { name }
+    }
+
+    /// The language, when the file or the environment states one.
+    pub fn language(&self) -> Option<Language> {
+        match self.text("language") {
+            "zh-CN" => Some(Language::Chinese),
+            "en" => Some(Language::English),
+            _ => None,
+        }
+    }
+
+    /// What becomes of unalarming plans.
+    pub fn review(&self) -> Review {
+        if self.text("import.review") == "hold" { Review::Hold } else { Review::Auto }
+    }
+
+    /// Largest share of a dataset that one full load may delete.
+    pub fn max_delete_share(&self) -> Decimal {
+        self.share("import.max_delete_share")
+    }
+
+    /// Share of rejected rows from which a plan is held for a person.
+    pub fn hold_reject_share(&self) -> Decimal {
+        self.share("import.hold_reject_share")
+    }
+
+    /// Limits of the file connector, as its configuration wants them.
+    pub fn connector_limits(&self) -> serde_json::Value {
+        serde_json::json!({
+            "max_unpacked_bytes": self.count("import.max_unpacked_bytes"),
+            "max_line_bytes": self.count("import.max_line_bytes"),
+            "max_cells": self.count("import.max_cells"),
+        })
+    }
+
+    /// The hierarchy view of diagnoses: `as-was`, `as-is` or a date.
+    pub fn view(&self) -> &str {
+        self.text("engine.view")
+    }
+}

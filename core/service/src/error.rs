@@ -1,0 +1,312 @@
+//! Errors of the use cases. Each has one class and one catalogue entry; errors of the rooms below keep theirs.
+
+use std::path::{Path, PathBuf};
+use zhengai_model::fault::{Explain, Fault};
+use zhengai_model::pack::PackFault;
+use zhengai_model::text::Message;
+
+/// What went wrong in a use case.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServiceError {
+    /// The data directory does not exist or was never initialised.
+    #[error("no college in {}", data.display())]
+    NoCollege {
+        /// The directory.
+        data: PathBuf,
+    },
+    /// `init` on a directory that holds something already.
+    #[error("{} is not empty", data.display())]
+    NotEmpty {
+        /// The directory.
+        data: PathBuf,
+    },
+    /// Another process writes.
+    #[error("{} is in use by process {holder}", data.display())]
+    DirectoryBusy {
+        /// The directory.
+        data: PathBuf,
+        /// Its process number, as far as known.
+        holder: String,
+    },
+    /// The home folder with plugins is not there.
+    #[error("no plugins beside {}", looked.display())]
+    NoHome {
+        /// Where it was looked for.
+        looked: PathBuf,
+    },
+    /// A file could not be read or written.
+    #[error("cannot use {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A configuration or mapping file breaks its grammar.
+    #[error("{}:{line}:{column}: {problem}", path.display())]
+    BadFile {
+        /// The file.
+        path: PathBuf,
+        /// Line from 1.
+        line: usize,
+        /// Column from 1.
+        column: usize,
+        /// The parser's words.
+        problem: String,
+    },
+    /// A setting that does not exist.
+    #[error("no setting {key}")]
+    UnknownSetting {
+        /// The key.
+        key: String,
+        /// The keys that exist.
+        known: String,
+    },
+    /// A setting with an impossible value.
+    #[error("{key} cannot be {value}")]
+    BadSetting {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// Packs contradict each other or break rules.
+    #[error("{} faults in packs", faults.len())]
+    Packs {
+        /// Each with file, line and column.
+        faults: Vec<PackFault>,
+    },
+    /// Indicators do not compile.
+    #[error("{} faults in indicators", faults.len())]
+    Indicators {
+        /// What each fault says.
+        faults: Vec<Message>,
+    },
+    /// Something named does not exist.
+    #[error("no {what} {name}")]
+    NotFound {
+        /// Catalogue word of the kind: `dataset`, `batch`, `run`, …
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// Names that come close, for the next step.
+        near: String,
+    },
+    /// A text that should name something cannot.
+    #[error("`{value}` is not a {what}")]
+    BadArgument {
+        /// Catalogue word of the kind.
+        what: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// A state forbids the action.
+    #[error("{what} {name} is {state}")]
+    WrongState {
+        /// Catalogue word of the kind.
+        what: &'static str,
+        /// Which one.
+        name: String,
+        /// Its state.
+        state: String,
+    },
+    /// A mapping was written for another dataset.
+    #[error("mapping for {mapping}, import into {dataset}")]
+    MappingForOther {
+        /// Dataset of the mapping.
+        mapping: String,
+        /// Dataset of the command.
+        dataset: String,
+    },
+    /// Rows of a batch fall into a locked period.
+    #[error("period {period} is {state}")]
+    PeriodLocked {
+        /// The period.
+        period: String,
+        /// `locked` or `signed`.
+        state: String,
+        /// How many rows.
+        rows: u64,
+    },
+    /// Somebody asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// A computed dataset cannot be imported into.
+    #[error("dataset {dataset} is computed")]
+    ComputedDataset {
+        /// The dataset.
+        dataset: String,
+    },
+    /// A workbook could not be written.
+    #[error("cannot write {}", path.display())]
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: rust_xlsxwriter::XlsxError,
+    },
+    /// A report template names a key that does not exist: a defect of the template.
+    #[error("report template")]
+    Template {
+        /// The cause.
+        #[source]
+        source: minijinja::Error,
+    },
+    /// From the warehouse.
+    #[error(transparent)]
+    Warehouse(#[from] zhengai_warehouse::WarehouseError),
+    /// From the engine.
+    #[error(transparent)]
+    Engine(#[from] zhengai_engine::EngineError),
+    /// From the record.
+    #[error(transparent)]
+    Store(#[from] zhengai_store::StoreError),
+    /// From the plugin host.
+    #[error(transparent)]
+    Host(#[from] zhengai_host::HostError),
+    /// A defect of ours, with a word for the log.
+    #[error("internal: {what}")]
+    Internal {
+        /// What broke.
+        what: String,
+    },
+}
+
+impl ServiceError {
+    /// A TOML error with the place that the parser gives.
+    pub(crate) fn config(path: &Path, text: &str, source: &toml::de::Error) -> Self {
+        let at = source.span().map_or(0, |span| span.start.min(text.len()));
+        let before = text.get(..at).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+        Self::BadFile { path: path.to_path_buf(), line, column, problem: source.message().to_owned() }
+    }
+
+    /// Something named that does not exist, with the names that come close.
+    pub(crate) fn not_found<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        let mut near: Vec<(usize, &str)> =
+            known.map(|known| (distance(name, known), known)).filter(|(far, known)| *far <= 2.max(known.len() / 3)).collect();
+        near.sort_unstable();
+        let near = near.into_iter().take(3).map(|(_, known)| known).collect::<Vec<_>>().join(", ");
+        Self::NotFound { what, name: name.to_owned(), near }
+    }
+}
+
+/// Edit distance, for "did you mean".
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.to_lowercase().chars().enumerate() {
+        let mut next = vec![index + 1];
+        for (place, wanted) in other.iter().enumerate() {
+            let same = row.get(place).copied().unwrap_or(0) + usize::from(letter != *wanted);
+            let longer = row.get(place + 1).copied().unwrap_or(0) + 1;
+            let shorter = next.get(place).copied().unwrap_or(0) + 1;
+            next.push(same.min(longer).min(shorter));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+fn io_fault(source: &std::io::Error) -> Fault {
+    use std::io::ErrorKind;
+    match source.kind() {
+        ErrorKind::NotFound => Fault::NotFound,
+        ErrorKind::PermissionDenied => Fault::Forbidden,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Fault::Exhausted,
+        _ => Fault::Unavailable,
+    }
+}
+
+impl Explain for ServiceError {
+    fn fault(&self) -> Fault {
+        match self {
+            Self::NoCollege { .. } | Self::NotFound { .. } | Self::NoHome { .. } => Fault::NotFound,
+            Self::NotEmpty { .. } | Self::WrongState { .. } | Self::PeriodLocked { .. } => Fault::Conflict,
+            Self::DirectoryBusy { .. } => Fault::Unavailable,
+            Self::Io { source, .. } => io_fault(source),
+            Self::BadFile { .. }
+            | Self::UnknownSetting { .. }
+            | Self::BadSetting { .. }
+            | Self::Packs { .. }
+            | Self::Indicators { .. }
+            | Self::BadArgument { .. }
+            | Self::ComputedDataset { .. }
+            | Self::MappingForOther { .. } => Fault::Invalid,
+            Self::Cancelled => Fault::Cancelled,
+            Self::Workbook { .. } => Fault::Unavailable,
+            Self::Template { .. } | Self::Internal { .. } => Fault::Internal,
+            Self::Warehouse(error) => error.fault(),
+            Self::Engine(error) => error.fault(),
+            Self::Store(error) => error.fault(),
+            Self::Host(error) => error.fault(),
+        }
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::NoCollege { data } => Message::new("service-no-college").with("data", data.display()),
+            Self::NotEmpty { data } => Message::new("service-not-empty").with("data", data.display()),
+            Self::DirectoryBusy { data, holder } => {
+                Message::new("service-directory-busy").with("data", data.display()).with("holder", holder)
+            }
+            Self::NoHome { looked } => Message::new("service-no-home").with("looked", looked.display()),
+            Self::Io { path, source } => io_message(path, source),
+            Self::BadFile { path, line, column, problem } => Message::new("service-bad-file")
+                .with("path", path.display())
+                .with("line", line)
+                .with("column", column)
+                .with("problem", problem),
+            Self::UnknownSetting { key, known } => {
+                Message::new("service-unknown-setting").with("key", key).with("known", known)
+            }
+            Self::BadSetting { key, value } => Message::new("service-bad-setting").with("key", key).with("value", value),
+            Self::Packs { faults } => Message::new("service-packs").with("count", faults.len()),
+            Self::Indicators { faults } => Message::new("service-indicators").with("count", faults.len()),
+            Self::NotFound { what, name, near } => {
+                let key = if near.is_empty() { "service-not-found" } else { "service-not-found-near" };
+                let message = Message::new(key).with("what", what).with("name", name);
+                if near.is_empty() { message } else { message.with("near", near) }
+            }
+            Self::BadArgument { what, value } => {
+                Message::new("service-bad-argument").with("what", what).with("value", value)
+            }
+            Self::WrongState { what, name, state } => {
+                Message::new("service-wrong-state").with("what", what).with("name", name).with("state", state)
+            }
+            Self::MappingForOther { mapping, dataset } => {
+                Message::new("service-mapping-for-other").with("mapping", mapping).with("dataset", dataset)
+            }
+            Self::PeriodLocked { period, state, rows } => {
+                Message::new("service-period-locked").with("period", period).with("state", state).with("rows", rows)
+            }
+            Self::Cancelled => Message::new("service-cancelled"),
+            Self::ComputedDataset { dataset } => Message::new("service-computed-dataset").with("dataset", dataset),
+            Self::Workbook { path, source } => {
+                Message::new("service-workbook").with("path", path.display()).with("problem", source)
+            }
+            Self::Template { source } => Message::new("service-template").with("problem", source),
+            Self::Warehouse(error) => error.message(),
+            Self::Engine(error) => error.message(),
+            Self::Store(error) => error.message(),
+            Self::Host(error) => error.message(),
+            Self::Internal { what } => Message::new("service-internal").with("what", what),
+        }
+    }
+}
+
+fn io_message(path: &Path, source: &std::io::Error) -> Message {
+    use std::io::ErrorKind;
+    let key = match source.kind() {
+        ErrorKind::NotFound => "service-io-not-found",
+        ErrorKind::PermissionDenied => "service-io-denied",
+        ErrorKind::ReadOnlyFilesystem => "service-io-read-only",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "service-io-full",
+        _ => return Message::new("service-io").with("path", path.display()).with("problem", source),
+    };
+    Message { key: key.to_owned(), args: vec![("path".to_owned(), path.display().to_string())] }
+}

@@ -1,0 +1,99 @@
+//! Writing tables for people: CSV and XLSX in which no cell can become a formula. Imports never change a cell; exports
+//! put an apostrophe before texts that a spreadsheet would execute.
+
+use crate::error::ServiceError;
+use rust_xlsxwriter::{Format, FormatAlign, Workbook};
+use std::borrow::Cow;
+use std::path::Path;
+
+/// The cell's text, made harmless: a leading `=`, `+`, `-`, `@`, TAB or CR gets an apostrophe before it, unless the
+/// whole cell is a plain number (OWASP, CSV injection).
+pub fn safe_cell(text: &str) -> Cow<'_, str> {
+    let dangerous = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if dangerous && text.parse::<rust_decimal::Decimal>().is_err() {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// One sheet to write: name, header, rows of text.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// Name of the sheet.
+    pub name: String,
+    /// Header cells.
+    pub header: Vec<String>,
+    /// Rows; texts that are plain numbers are written as numbers unless `text_only`.
+    pub rows: Vec<Vec<String>>,
+    /// Write every cell as text: identifiers keep their leading zeros.
+    pub text_only: bool,
+}
+
+/// Writes a workbook, first beside the target and then moved over it, so that a failure leaves no half file.
+pub fn write_xlsx(path: &Path, sheets: &[Sheet]) -> Result<(), ServiceError> {
+    let failed = |source: rust_xlsxwriter::XlsxError| ServiceError::Workbook { path: path.to_path_buf(), source };
+    let mut workbook = Workbook::new();
+    let head = Format::new().set_bold().set_align(FormatAlign::Center).set_text_wrap();
+    for sheet in sheets {
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(&sheet.name).map_err(failed)?;
+        for (column, text) in (0u16..).zip(&sheet.header) {
+            worksheet.write_string_with_format(0, column, text.as_str(), &head).map_err(failed)?;
+        }
+        for (row, cells) in (1u32..).zip(&sheet.rows) {
+            for (column, text) in (0u16..).zip(cells) {
+                // A string cell is never evaluated in XLSX; the apostrophe guards the way from there to CSV.
+                match text.parse::<f64>() {
+                    Ok(number) if !sheet.text_only && number.is_finite() && text.len() <= 15 => {
+                        worksheet.write_number(row, column, number).map_err(failed)?;
+                    }
+                    _ => {
+                        worksheet.write_string(row, column, safe_cell(text)).map_err(failed)?;
+                    }
+                }
+            }
+        }
+        worksheet.set_freeze_panes(1, 0).map_err(failed)?;
+        worksheet.autofit();
+    }
+    let bytes = workbook.save_to_buffer().map_err(failed)?;
+    write_whole(path, &bytes)
+}
+
+/// Writes a file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
+    let io = |source| ServiceError::Io { path: path.to_path_buf(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(io)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = folder.join(format!(".{name}.{}", std::process::id()));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // Nothing of ours may stay behind; the error that matters is the one above.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written.map_err(io)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_cell;
+
+    #[test]
+    fn cells_that_a_spreadsheet_would_execute_get_an_apostrophe_and_numbers_do_not() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("\t=1", "'\t=1"),
+            ("-3.5", "-3.5"),
+            ("+86", "+86"),
+            ("-", "'-"),
+            ("张三", "张三"),
+            ("", ""),
+        ] {
+            assert_eq!(safe_cell(cell), expected);
+        }
+    }
+}

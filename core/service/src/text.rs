@@ -1,0 +1,88 @@
+//! What people read: Fluent catalogues of all rooms and plugins, in one language at a time.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+use zhengai_model::text::{Language, Message};
+
+/// All texts in one language. Looking up a key that no catalogue has gives the key itself between `⟦⟧`: tests and
+/// `cargo xtask tidy` make sure that no person ever sees one.
+pub struct Texts {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+impl Texts {
+    /// The texts of all rooms of the house.
+    pub fn new(language: Language) -> Self {
+        let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
+        // Isolation marks would end up in files and terminals that show them as boxes.
+        bundle.set_use_isolating(false);
+        let mut texts = Self { language, bundle };
+        for room in [
+            zhengai_model::CATALOGUE,
+            zhengai_warehouse::CATALOGUE,
+            zhengai_engine::CATALOGUE,
+            zhengai_store::CATALOGUE,
+            zhengai_host::CATALOGUE,
+            crate::CATALOGUE,
+        ] {
+            texts.add(&room);
+        }
+        texts
+    }
+
+    /// The language in use.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Adds a catalogue; entries that exist already stay, so a plugin cannot reword the house.
+    pub fn add(&mut self, catalogue: &[(&str, &str)]) {
+        for (tag, source) in catalogue {
+            if *tag == self.language.tag() {
+                // A half-broken resource still brings its good entries; tests check that ours are whole.
+                let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(part, _)| part);
+                if let Err(errors) = self.bundle.add_resource(resource) {
+                    tracing::debug!(count = errors.len(), "catalogue entries that exist already were kept");
+                }
+            }
+        }
+    }
+
+    /// Whether some catalogue has the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
+    /// The text of a key with its arguments.
+    pub fn text(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return format!("⟦{key}⟧");
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in arguments {
+            args.set(*name, *value);
+        }
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        if !errors.is_empty() {
+            tracing::debug!(key, count = errors.len(), "text with missing arguments");
+        }
+        text
+    }
+
+    /// The text of a message.
+    pub fn say(&self, message: &Message) -> String {
+        let arguments: Vec<(&str, &str)> =
+            message.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.text(&message.key, &arguments)
+    }
+}
