@@ -7,7 +7,11 @@
 pub mod batch;
 pub mod cycle;
 pub mod dataset;
+pub mod exact;
+pub mod expr;
 pub mod fault;
+pub mod hash;
+pub mod hierarchy;
 pub mod ids;
 pub mod indicator;
 pub mod layer;

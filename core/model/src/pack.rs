@@ -4,6 +4,12 @@
 //! `plugin.toml` (or `pack.toml`), `datasets/*.toml` (one dataset each), `indicators/*.toml`, `rules/*.toml`,
 //! `policy/*.toml`, `cycles/*.toml`. Every key is checked; an unknown key is an error with file, line and column.
 
+mod definitions;
+mod parse;
+
+pub use definitions::{Definitions, indicator_hash, meaning_hash};
+pub use parse::{PackFault, Place, Subject, parse_pack, place_of};
+
 use crate::cycle::CycleTemplate;
 use crate::dataset::Dataset;
 use crate::ids::{DatasetId, LevelId, PluginId};
@@ -122,6 +128,9 @@ pub struct Level {
     pub id: LevelId,
     /// Labels: 提示 / 一般 / 严重.
     pub names: Names,
+    /// The level of warning values that name none; the mildest when no level says so.
+    #[serde(default)]
+    pub default: bool,
 }
 
 /// `cycles/*.toml`
@@ -152,4 +161,26 @@ pub struct Pack {
     pub thresholds: Vec<Threshold>,
     /// Cycle templates.
     pub cycles: Vec<CycleTemplate>,
+    /// Where each thing stands, for messages; empty for packs that were not read from files.
+    pub places: std::collections::BTreeMap<Subject, Place>,
 }
+
+impl Pack {
+    /// A pack that brings nothing yet, for definitions that do not come from files.
+    pub fn new(manifest: Manifest) -> Self {
+        Self {
+            manifest,
+            datasets: Vec::new(),
+            points: Vec::new(),
+            indicators: Vec::new(),
+            rules: Vec::new(),
+            levels: Vec::new(),
+            thresholds: Vec::new(),
+            cycles: Vec::new(),
+            places: std::collections::BTreeMap::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

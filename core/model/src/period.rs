@@ -1,5 +1,12 @@
 //! Periods (期间) and calendars: half-open date ranges defined as data, with declared containment.
 
+mod calendar;
+mod locks;
+mod numbering;
+
+pub use calendar::{Calendar, CalendarError};
+pub use locks::{Acceptance, LateException, LateRefused, Settlement, StateChangeRefused, change_state};
+
 use crate::ids::PeriodId;
 use crate::text::Names;
 use chrono::NaiveDate;
@@ -57,3 +64,51 @@ pub enum PeriodState {
     /// Signed: reported to the province; nothing changes any more.
     Signed,
 }
+
+impl Period {
+    /// Whether the day lies in it: `start` does, `end` does not.
+    pub fn includes(&self, day: NaiveDate) -> bool {
+        self.start <= day && day < self.end
+    }
+
+    /// Whether it is over on that day.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.end <= today
+    }
+}
+
+impl PeriodKind {
+    /// The word used in files and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CalendarYear => "calendar-year",
+            Self::AcademicYear => "academic-year",
+            Self::Term => "term",
+            Self::Month => "month",
+            Self::TeachingWeek => "teaching-week",
+            Self::Day => "day",
+            Self::ProjectStage => "project-stage",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+impl std::fmt::Display for PeriodKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl std::fmt::Display for PeriodState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Open => "open",
+            Self::Grace => "grace",
+            Self::Locked => "locked",
+            Self::Signed => "signed",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ impl Language {
 }
 
 /// What to tell a person: a key of a Fluent catalogue and its arguments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Message {
     /// Key in the catalogue of the room that says it.
     pub key: String,

@@ -1,8 +1,17 @@
 //! Thresholds: 目标值, 标准值, 预警值 and their kin, each with its own operator, scope, dates and source.
 
+mod check;
+mod choose;
+mod condition;
+mod span;
+
+pub use check::{Contradiction, FloorFault, ValueSet, check_consistent, check_floor, check_revision, check_thresholds};
+pub use choose::{ObjectContext, choose, choose_warnings};
+pub use condition::{BadCondition, Condition, Interval};
+pub(crate) use span::Spans;
+
 use crate::ids::{IndicatorCode, LevelId, ObjectId, ObjectKind};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Which of the values a threshold is.
@@ -21,37 +30,6 @@ pub enum ThresholdKind {
     Warning,
     /// 恢复值: the condition states when a warning may clear; the standard when absent.
     Recovery,
-}
-
-/// A comparison with its own operator. Written `>= 95`, `< 90`, `in [0, 5]`, `in (0, 5]`; `≥` and `≤` are accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Condition {
-    /// `> x`
-    Above(Decimal),
-    /// `>= x`
-    AtLeast(Decimal),
-    /// `< x`
-    Below(Decimal),
-    /// `<= x`
-    AtMost(Decimal),
-    /// `= x`
-    Equal(Decimal),
-    /// 属于 an interval
-    Within(Interval),
-}
-
-/// An interval with open or closed ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Interval {
-    /// Lower end.
-    pub low: Decimal,
-    /// Whether `low` itself belongs to it.
-    pub low_closed: bool,
-    /// Upper end.
-    pub high: Decimal,
-    /// Whether `high` itself belongs to it.
-    pub high_closed: bool,
 }
 
 /// For whom a threshold holds. The most specific one wins: object > group > unit > college > province > nation.
@@ -104,6 +82,10 @@ pub struct Threshold {
     pub grain: Option<ObjectKind>,
     /// For whom.
     pub scope: Scope,
+    /// Narrows the scope to objects whose master row has this value in this field, for example schools of one
+    /// category in a national regulation. It does not make the threshold more specific.
+    #[serde(default)]
+    pub category: Option<Category>,
     /// Level of the warning, for warning values; the pack's default level when absent.
     #[serde(default)]
     pub level: Option<LevelId>,
@@ -118,6 +100,71 @@ pub struct Threshold {
     /// Whether a person has checked it against the source; otherwise shown as 未核实.
     #[serde(default)]
     pub verified: bool,
+}
+
+/// A value in a field of the master row of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Field of the master dataset.
+    pub field: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Scope {
+    /// How specific it is; the greater wins.
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Nation => 0,
+            Self::Province => 1,
+            Self::College => 2,
+            Self::Unit { .. } => 3,
+            Self::Group { .. } => 4,
+            Self::Object { .. } => 5,
+        }
+    }
+}
+
+impl Scope {
+    /// The word used in files and messages.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Nation => "nation",
+            Self::Province => "province",
+            Self::College => "college",
+            Self::Unit { .. } => "unit",
+            Self::Group { .. } => "group",
+            Self::Object { .. } => "object",
+        }
+    }
+}
+
+impl ThresholdKind {
+    /// The word used in files and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Process => "process",
+            Self::Target => "target",
+            Self::Standard => "standard",
+            Self::Warning => "warning",
+            Self::Recovery => "recovery",
+        }
+    }
+}
+
+impl std::fmt::Display for ThresholdKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Threshold {
+    /// Whether it is in force on that day; `to` is the first day on which it no longer is.
+    pub fn in_force(&self, on: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on < to)
+    }
 }
 
 /// Thresholds written inside an indicator: scope college, no dates, all grains.
@@ -155,68 +202,41 @@ pub struct InlineValues {
     pub verified: bool,
 }
 
-/// A text that is not a condition.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a condition: write for example `>= 95`, `< 90` or `in [0, 5]`")]
-pub struct BadCondition {
-    /// What was given.
-    pub text: String,
-}
-
-impl TryFrom<String> for Condition {
-    type Error = BadCondition;
-
-    fn try_from(text: String) -> Result<Self, BadCondition> {
-        parse_condition(text.trim()).ok_or(BadCondition { text })
-    }
-}
-
-fn parse_condition(text: &str) -> Option<Condition> {
-    let number = |rest: &str| rest.trim().parse::<Decimal>().ok();
-    for (sign, make) in [
-        (">=", Condition::AtLeast as fn(Decimal) -> Condition),
-        ("≥", Condition::AtLeast),
-        ("<=", Condition::AtMost),
-        ("≤", Condition::AtMost),
-        (">", Condition::Above),
-        ("<", Condition::Below),
-        ("=", Condition::Equal),
-    ] {
-        if let Some(rest) = text.strip_prefix(sign) {
-            return number(rest).map(make);
+impl InlineValues {
+    /// The same as thresholds of the college.
+    pub fn thresholds(&self, indicator: &IndicatorCode) -> Vec<Threshold> {
+        let kinds = [
+            (ThresholdKind::Start, self.start),
+            (ThresholdKind::Process, self.process),
+            (ThresholdKind::Target, self.target),
+            (ThresholdKind::Standard, self.standard),
+            (ThresholdKind::Warning, self.warning),
+            (ThresholdKind::Recovery, self.recovery),
+        ];
+        let grains: Vec<Option<ObjectKind>> =
+            if self.grains.is_empty() { vec![None] } else { self.grains.iter().cloned().map(Some).collect() };
+        let mut thresholds = Vec::new();
+        for (kind, when) in kinds {
+            let Some(when) = when else { continue };
+            for grain in &grains {
+                thresholds.push(Threshold {
+                    indicator: indicator.clone(),
+                    kind,
+                    when,
+                    grain: grain.clone(),
+                    scope: Scope::College,
+                    category: None,
+                    level: self.level.clone().filter(|_| kind == ThresholdKind::Warning),
+                    from: None,
+                    to: None,
+                    source: self.source.clone(),
+                    verified: self.verified,
+                });
+            }
         }
-    }
-    let inside = text.strip_prefix("in").or_else(|| text.strip_prefix("属于"))?.trim();
-    let low_closed = inside.starts_with('[');
-    let high_closed = inside.ends_with(']');
-    let body = inside.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
-    let (low, high) = body.split_once(',')?;
-    let (low, high) = (number(low)?, number(high)?);
-    (low <= high).then_some(Condition::Within(Interval { low, low_closed, high, high_closed }))
-}
-
-impl From<Condition> for String {
-    fn from(condition: Condition) -> Self {
-        condition.to_string()
+        thresholds
     }
 }
 
-impl std::fmt::Display for Condition {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Above(x) => write!(f, "> {x}"),
-            Self::AtLeast(x) => write!(f, ">= {x}"),
-            Self::Below(x) => write!(f, "< {x}"),
-            Self::AtMost(x) => write!(f, "<= {x}"),
-            Self::Equal(x) => write!(f, "= {x}"),
-            Self::Within(i) => write!(
-                f,
-                "in {}{}, {}{}",
-                if i.low_closed { '[' } else { '(' },
-                i.low,
-                i.high,
-                if i.high_closed { ']' } else { ')' }
-            ),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -103,6 +103,9 @@ pub struct Warning {
     pub condition: ConditionState,
     /// Good evaluations in a row while recovering.
     pub good_in_a_row: u32,
+    /// Bad evaluations in a row while pending.
+    #[serde(default)]
+    pub bad_in_a_row: u32,
     /// Second axis.
     pub handling: Handling,
     /// Set when handling is resolved.
