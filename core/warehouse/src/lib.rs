@@ -1,1 +1,27 @@
-//! zhengai-warehouse
+//! The warehouse (数据仓库): datasets as Delta tables, batches of rows on their way in, results of diagnosis runs.
+//!
+//! It never decides what a number means, never talks to the network and never reads a clock for a decision. Every
+//! accepted batch is exactly one Delta commit that carries the batch id, so a crash leaves a batch in or out, never half,
+//! and applying it twice changes nothing.
+//!
+//! Work here runs on the calling task and keeps it busy between batches of rows: callers put imports on a job thread.
+
+mod error;
+mod ingest;
+mod results;
+mod schema;
+mod session;
+mod source;
+mod table;
+mod warehouse;
+
+pub use error::{Result, WarehouseError};
+pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};
+pub use results::ResultFilter;
+pub use schema::{arrow_schema, field_type};
+pub use source::{BATCH, CancelFlag, FAULT, LINE, Progress, SCHOOL, SourceError, SourceRows};
+pub use warehouse::{TableState, Warehouse};
+
+/// Message catalogues of this room: `(language, Fluent source)`.
+pub const CATALOGUE: [(&str, &str); 2] =
+    [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];

@@ -1,0 +1,178 @@
+//! Results of diagnosis runs: one Delta table, partitioned by college and run, each run written at most once.
+
+use crate::error::{Result, WarehouseError};
+use crate::schema::delta_column;
+use crate::session::{new_session, provider};
+use crate::source::SCHOOL;
+use crate::table::Table;
+use crate::table::commit::{ATTEMPTS, Change, Committed, busy};
+use crate::table::read::conform;
+use crate::table::write::FileWriter;
+use crate::warehouse::Warehouse;
+use arrow::datatypes::{DataType, Schema, SchemaRef};
+use arrow::record_batch::RecordBatch;
+use datafusion::logical_expr::SortExpr;
+use datafusion::prelude::{Expr, col, lit};
+use deltalake::kernel::{DataType as DeltaType, StructField};
+use std::sync::Arc;
+use zhengai_model::ids::RunId;
+
+/// Name of the partition column with the run.
+const RUN: &str = "run";
+/// Name under which the table is known in messages.
+const NAME: &str = "results";
+/// Columns that order results for people and files; those that a result lacks are skipped.
+const ORDER: [&str; 5] = ["layer", "indicator", "grain", "object", "period"];
+
+/// Which rows of a run are wanted: each column named must have the value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultFilter {
+    /// Column and text that it must equal, for example `("layer", "student")`.
+    pub equal: Vec<(String, String)>,
+}
+
+impl ResultFilter {
+    /// All rows.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Only rows whose column has this text.
+    #[must_use]
+    pub fn with(mut self, column: &str, text: &str) -> Self {
+        self.equal.push((column.to_owned(), text.to_owned()));
+        self
+    }
+}
+
+impl Warehouse {
+    /// Stores the results of a run. A run that is there already is left as it is, so a repeat after a crash is safe.
+    pub async fn write_results(&self, run: &RunId, batches: Vec<RecordBatch>) -> Result<()> {
+        let schema = results_schema(&batches);
+        let mut columns = Vec::new();
+        for field in schema.fields() {
+            columns.push(delta_column(field).ok_or_else(|| WarehouseError::ResultColumn {
+                column: field.name().clone(),
+                stored: String::new(),
+                given: field.data_type().to_string(),
+            })?);
+        }
+        columns.push(StructField::nullable(SCHOOL, DeltaType::STRING));
+        columns.push(StructField::nullable(RUN, DeltaType::STRING));
+        let transaction = format!("run:{}:{run}", self.school());
+        for _ in 0..ATTEMPTS {
+            let root = self.results_root();
+            if let Some(known) = Table::open(NAME, &root, None).await? {
+                refuse_type_changes(&known, &columns)?;
+            }
+            let table = Table::create(NAME, &root, &columns, &[SCHOOL, RUN]).await?;
+            if table.has_transaction(&transaction).await? {
+                return Ok(());
+            }
+            let mut writer = FileWriter::new(&table, &schema, &[(SCHOOL, self.school()), (RUN, run.as_str())]);
+            for batch in &batches {
+                writer.write(&conform(batch, &schema)?).await?;
+            }
+            let change = Change {
+                transaction: &transaction,
+                label: run.as_str(),
+                added: writer.close().await?,
+                removed: Vec::new(),
+                partitions: &[SCHOOL, RUN],
+            };
+            if let Committed::Version(_) = table.commit(change).await? {
+                return Ok(());
+            }
+        }
+        Err(busy(NAME))
+    }
+
+    /// The results of a run, without the partition columns, sorted by layer, indicator, grain, object and period.
+    pub async fn results(&self, run: &RunId, filter: &ResultFilter) -> Result<Vec<RecordBatch>> {
+        let missing = || WarehouseError::NoResults { run: run.clone() };
+        let failed = |source| WarehouseError::query(NAME, source);
+        let table = Table::open(NAME, &self.results_root(), None).await?.ok_or_else(missing)?;
+        if !table.has_transaction(&format!("run:{}:{run}", self.school())).await? {
+            return Err(missing());
+        }
+        let context = new_session();
+        let rows = context.read_table(provider(&context, &table).await?).map_err(failed)?;
+        let mut wanted = column(SCHOOL).eq(lit(self.school())).and(column(RUN).eq(lit(run.as_str())));
+        for (name, text) in &filter.equal {
+            wanted = wanted.and(column(name).eq(lit(text.as_str())));
+        }
+        let names: Vec<String> = rows
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .filter(|name| name != SCHOOL && name != RUN)
+            .collect();
+        let order: Vec<SortExpr> = ORDER
+            .iter()
+            .filter(|wanted| names.iter().any(|name| name == *wanted))
+            .map(|name| column(name).sort(true, true))
+            .collect();
+        let mut rows = rows
+            .filter(wanted)
+            .and_then(|rows| rows.select(names.iter().map(|name| column(name)).collect::<Vec<Expr>>()))
+            .map_err(failed)?;
+        if !order.is_empty() {
+            rows = rows.sort(order).map_err(failed)?;
+        }
+        let batches = rows.collect().await.map_err(failed)?;
+        batches.iter().map(|batch| conform(batch, &plain_text(&batch.schema()))).collect()
+    }
+}
+
+/// A column by its exact name, whatever letters it has.
+fn column(name: &str) -> Expr {
+    col(datafusion::common::Column::new_unqualified(name))
+}
+
+/// The columns of all batches, with text as plain `Utf8` and without the partition columns.
+fn results_schema(batches: &[RecordBatch]) -> SchemaRef {
+    let mut fields: Vec<Arc<arrow::datatypes::Field>> = Vec::new();
+    for batch in batches {
+        for field in plain_text(&batch.schema()).fields() {
+            let known = fields.iter().any(|earlier| earlier.name() == field.name());
+            if !known && field.name() != SCHOOL && field.name() != RUN {
+                fields.push(field.clone());
+            }
+        }
+    }
+    Arc::new(Schema::new(fields))
+}
+
+/// The schema with one kind of text and one unit of time, however the columns came about.
+fn plain_text(schema: &Schema) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| {
+        let kind = match field.data_type() {
+            DataType::Utf8View | DataType::LargeUtf8 => DataType::Utf8,
+            DataType::Dictionary(_, value) if matches!(value.as_ref(), DataType::Utf8) => DataType::Utf8,
+            DataType::UInt64 | DataType::UInt32 => DataType::Int64,
+            DataType::UInt16 => DataType::Int32,
+            DataType::UInt8 => DataType::Int16,
+            DataType::Timestamp(_, None) => DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, None),
+            other => other.clone(),
+        };
+        arrow::datatypes::Field::new(field.name(), kind, true)
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+fn refuse_type_changes(table: &Table, columns: &[StructField]) -> Result<()> {
+    let stored = table.snapshot()?.schema();
+    for column in columns {
+        if let Some(known) = stored.field(column.name())
+            && known.data_type() != column.data_type()
+        {
+            return Err(WarehouseError::ResultColumn {
+                column: column.name().clone(),
+                stored: known.data_type().to_string(),
+                given: column.data_type().to_string(),
+            });
+        }
+    }
+    Ok(())
+}
