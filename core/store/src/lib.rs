@@ -1,1 +1,53 @@
-//! zhengai-store
+//! The record (记录): who decided what, when and why. Definitions, batches, runs, findings, warnings, cycles, settled
+//! periods, plugin choices and the audit chain live here; rows of students never do.
+//!
+//! This is the only room that names sqlx. One SQL text serves SQLite today and PostgreSQL next: only TEXT and BIGINT
+//! columns, `$1` placeholders, `ON CONFLICT` upserts. Every change takes an [`Actor`] and leaves one row in the audit
+//! chain, in the same transaction: it is impossible to commit one without the other. No clock is read here; the
+//! composition hands a [`Clock`] in when it opens the record.
+
+mod audit;
+mod audit_check;
+mod batches;
+mod canonical;
+mod clock;
+mod cycles;
+mod datasets;
+mod error;
+mod findings;
+mod indicators;
+mod meta;
+mod migrations;
+mod periods;
+mod plugins;
+mod record;
+mod row;
+mod runs;
+mod sql;
+mod sqlite;
+mod thresholds;
+mod warning_load;
+mod warning_save;
+mod warnings;
+
+pub use audit::{Actor, AuditFilter, AuditRow, Note};
+pub use audit_check::{AuditBreak, AuditCheck, BreakCause};
+pub use batches::{BatchChange, BatchFilter, BatchRecord, NewBatch};
+pub use clock::Clock;
+pub use cycles::{CycleFilter, CycleRecord, CycleState, NewCycle, StepRecord, StepState};
+pub use datasets::DatasetRecord;
+pub use error::{Result, StoreError, Thing};
+pub use findings::{Finding, FindingFilter, FindingRecord};
+pub use indicators::{IndicatorRecord, Published};
+pub use periods::{ExceptionRecord, NewException, PeriodRecord};
+pub use plugins::{PluginChoice, PluginRecord};
+pub use record::Record;
+pub use runs::{NewRun, RunFilter, RunOutcome, RunRecord, RunState};
+pub use thresholds::{Override, ThresholdFilter, ThresholdRecord};
+pub use warning_load::WarningFilter;
+pub use warning_save::{Raised, Saved, WarningWrite};
+pub use warnings::{WarningAct, WarningEvent, WarningId, WarningRecord};
+
+/// Message catalogues of this room: `(language, Fluent source)`.
+pub const CATALOGUE: [(&str, &str); 2] =
+    [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];

@@ -1,0 +1,188 @@
+//! One SQL text with its arguments. Placeholders are `$1`, `$2`, … on every database; texts are either constants or
+//! put together from constants here, and values only ever travel as arguments.
+
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe};
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// An argument: the two column types that every database of ours has.
+#[derive(Debug, Clone)]
+enum Argument {
+    Text(Option<String>),
+    Int(Option<i64>),
+}
+
+/// A statement and its arguments.
+#[derive(Debug, Clone)]
+pub(crate) struct Sql {
+    text: Cow<'static, str>,
+    arguments: Vec<Argument>,
+    filtered: bool,
+}
+
+impl Sql {
+    /// A statement; arguments are added in the order of their numbers.
+    pub(crate) fn new(text: &'static str) -> Self {
+        Self { text: Cow::Borrowed(text), arguments: Vec::new(), filtered: false }
+    }
+
+    /// The next argument: a text.
+    pub(crate) fn text(mut self, value: impl Into<String>) -> Self {
+        self.arguments.push(Argument::Text(Some(value.into())));
+        self
+    }
+
+    /// The next argument: a text or nothing.
+    pub(crate) fn maybe(mut self, value: Option<impl Into<String>>) -> Self {
+        self.arguments.push(Argument::Text(value.map(Into::into)));
+        self
+    }
+
+    /// The next argument: a whole number.
+    pub(crate) fn int(mut self, value: i64) -> Self {
+        self.arguments.push(Argument::Int(Some(value)));
+        self
+    }
+
+    /// The next argument: a whole number or nothing.
+    pub(crate) fn maybe_int(mut self, value: Option<i64>) -> Self {
+        self.arguments.push(Argument::Int(value));
+        self
+    }
+
+    /// Appends constant text.
+    pub(crate) fn push(mut self, text: &'static str) -> Self {
+        self.text.to_mut().push_str(text);
+        self
+    }
+
+    fn placeholder(&mut self) {
+        let number = self.arguments.len() + 1;
+        write!(self.text.to_mut(), "${number}").expect("writing to a String never fails");
+    }
+
+    fn clause(&mut self, text: &'static str) {
+        let word = if self.filtered { " AND " } else { " WHERE " };
+        self.filtered = true;
+        self.text.to_mut().push_str(word);
+        self.text.to_mut().push_str(text);
+    }
+
+    /// One more condition: a constant such as `state =`, followed by the text.
+    pub(crate) fn only(mut self, condition: &'static str, value: impl Into<String>) -> Self {
+        self.clause(condition);
+        self.placeholder();
+        self.text(value)
+    }
+
+    /// [`Sql::only`] when there is a value, otherwise no condition.
+    pub(crate) fn only_if(self, condition: &'static str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.only(condition, value),
+            None => self,
+        }
+    }
+
+    /// One more condition on a whole number.
+    pub(crate) fn only_int(mut self, condition: &'static str, value: i64) -> Self {
+        self.clause(condition);
+        self.placeholder();
+        self.int(value)
+    }
+
+    /// One more condition without an argument.
+    pub(crate) fn only_where(mut self, condition: &'static str) -> Self {
+        self.clause(condition);
+        self
+    }
+
+    /// The column must be one of the values; no condition when there are none.
+    pub(crate) fn any_of(mut self, column: &'static str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let mut values = values.into_iter().peekable();
+        if values.peek().is_none() {
+            return self;
+        }
+        self.clause(column);
+        self.text.to_mut().push_str(" IN ");
+        self.list(values)
+    }
+
+    /// `($n, $n+1, …)` with the texts as arguments.
+    fn list(mut self, values: impl Iterator<Item = impl Into<String>>) -> Self {
+        for (index, value) in values.enumerate() {
+            self.text.to_mut().push_str(if index == 0 { "(" } else { ", " });
+            self.placeholder();
+            self = self.text(value);
+        }
+        self.push(")")
+    }
+
+    /// ` LIMIT` and ` OFFSET`, each when given.
+    pub(crate) fn page(mut self, limit: Option<u32>, offset: u32) -> Self {
+        if limit.is_none() && offset == 0 {
+            return self;
+        }
+        self.text.to_mut().push_str(" LIMIT ");
+        self.placeholder();
+        self = self.int(limit.map_or(i64::MAX, i64::from)).push(" OFFSET ");
+        self.placeholder();
+        self.int(i64::from(offset))
+    }
+
+    /// `VALUES` for `rows` rows of `columns` columns; the arguments follow row by row.
+    pub(crate) fn values(mut self, columns: usize, rows: usize) -> Self {
+        let text = self.text.to_mut();
+        text.push_str(" VALUES ");
+        for row in 0..rows {
+            text.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..columns {
+                let number = row * columns + column + 1;
+                let comma = if column == 0 { "" } else { "," };
+                write!(text, "{comma}${number}").expect("writing to a String never fails");
+            }
+            text.push(')');
+        }
+        self
+    }
+
+    /// Ready to run.
+    pub(crate) fn query(self) -> Query<'static, Any, AnyArguments> {
+        // The text holds constants of this crate and placeholders only; see the methods above.
+        let mut query = sqlx::query(AssertSqlSafe(self.text));
+        for argument in self.arguments {
+            query = match argument {
+                Argument::Text(value) => query.bind(value),
+                Argument::Int(value) => query.bind(value),
+            };
+        }
+        query
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_number_their_placeholders_in_order() {
+        let sql = Sql::new("SELECT id FROM batch")
+            .only_if("dataset = ", Some("d"))
+            .only_if("file = ", None::<String>)
+            .any_of("state", ["a", "b"])
+            .any_of("mode", Vec::<String>::new())
+            .push(" ORDER BY id")
+            .page(Some(5), 0);
+        assert_eq!(
+            sql.text,
+            "SELECT id FROM batch WHERE dataset = $1 AND state IN ($2, $3) ORDER BY id LIMIT $4 OFFSET $5"
+        );
+        assert_eq!(sql.arguments.len(), 5);
+    }
+
+    #[test]
+    fn rows_of_values_number_their_placeholders_row_by_row() {
+        assert_eq!(Sql::new("INSERT INTO t").values(2, 2).text, "INSERT INTO t VALUES ($1,$2), ($3,$4)");
+    }
+}

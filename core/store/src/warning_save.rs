@@ -1,0 +1,179 @@
+//! What a run does to warnings, many at a time: one transaction, statements of many rows that are prepared once, one
+//! audit row with counts and a digest.
+
+use crate::audit::{Actor, Entry};
+use crate::canonical::digest;
+use crate::error::{Result, StoreError, Thing};
+use crate::record::{Change, Record};
+use crate::row::{json, word};
+use crate::runs;
+use crate::sql::Sql;
+use crate::warnings::{WarningRecord, is_open, second_open, suppression};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use zhengai_model::ids::RunId;
+use zhengai_model::layer::Layer;
+use zhengai_model::warning::Warning;
+
+/// Whether a warning is news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Raised {
+    /// About the present: people are told.
+    New,
+    /// Out of backfilled history: goes into a digest.
+    Backfilled,
+}
+
+/// A warning to be raised, or moved by the state machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WarningWrite {
+    /// The warning as it was loaded; `None` raises a new one.
+    pub seen: Option<(crate::WarningId, i64)>,
+    /// Identity and axes after the transition.
+    pub warning: Warning,
+    /// The layer of its object.
+    pub layer: Layer,
+    /// The object's name.
+    pub object_name: String,
+    /// Why the rule fired.
+    pub because: Value,
+    /// What the history says: `raised`, `changed`, `cleared`, …
+    pub action: String,
+    /// As news or not; counts when raised only.
+    pub raised: Raised,
+    /// Until when somebody should act; counts when raised only.
+    pub due: Option<NaiveDate>,
+}
+
+impl WarningWrite {
+    /// Moves a warning that was loaded: layer, name, day and whether it was news stay.
+    pub fn moved(seen: &WarningRecord, warning: Warning, because: Value, action: impl Into<String>) -> Self {
+        Self {
+            seen: Some((seen.id, seen.revision)),
+            warning,
+            layer: seen.layer,
+            object_name: seen.object_name.clone(),
+            because,
+            action: action.into(),
+            raised: seen.raised,
+            due: seen.due,
+        }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Saved {
+    /// Warnings raised.
+    pub raised: u64,
+    /// Warnings moved.
+    pub moved: u64,
+    /// SHA-256 over all of them in the order given, with their numbers.
+    pub digest: String,
+}
+
+const INSERT: &str = "INSERT INTO warning (id, revision, is_open, rule, kind, object, period, layer, object_name, \
+                      level, condition, handling, suppression, body, because, raised, due, first_run, last_run, at, \
+                      updated_at)";
+const COLUMNS: usize = 21;
+const MOVE: &str = " ON CONFLICT (id) DO UPDATE SET revision = warning.revision + 1, is_open = excluded.is_open, \
+                    object_name = excluded.object_name, level = excluded.level, condition = excluded.condition, \
+                    handling = excluded.handling, suppression = excluded.suppression, body = excluded.body, \
+                    because = excluded.because, last_run = excluded.last_run, updated_at = excluded.updated_at \
+                    WHERE warning.revision = excluded.revision AND warning.rule = excluded.rule AND \
+                    warning.kind = excluded.kind AND warning.object = excluded.object AND \
+                    warning.period = excluded.period";
+const EVENT: &str = "INSERT INTO warning_event (id, warning, at, actor, role, action, run, after_json)";
+const EVENT_COLUMNS: usize = 8;
+/// Rows of one statement; all chunks but the last share one prepared text.
+const CHUNK: usize = 100;
+
+impl Record {
+    /// Writes what a running diagnosis did to warnings. [`Record::run_finish`] does the same together with the rest
+    /// of the outcome, which is the way to have all or nothing of a run.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when one of them was changed by somebody after it was loaded,
+    /// [`StoreError::WarningOpen`] when a second one of an identity would be open; nothing is kept then.
+    pub async fn warning_save(&self, actor: &Actor, run: &RunId, writes: &[WarningWrite]) -> Result<Saved> {
+        let mut change = self.change(actor).await?;
+        runs::running(&mut change, run).await?;
+        let saved = save(&mut change, run, writes).await?;
+        let entry = Entry::new("warning.evaluate", Thing::Run, run).after(&saved)?;
+        change.commit(entry).await?;
+        Ok(saved)
+    }
+}
+
+/// Writes warnings and their events within a change.
+pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[WarningWrite]) -> Result<Saved> {
+    let count = i64::try_from(writes.len()).unwrap_or(i64::MAX);
+    let fresh = writes.iter().filter(|write| write.seen.is_none()).count();
+    let mut next = change.numbers("warning", i64::try_from(fresh).unwrap_or(i64::MAX)).await?;
+    let mut event = change.numbers("warning_event", count).await?;
+    let (at, by, role) = (change.at(), change.by(), change.actor().role.clone());
+    let mut links = Vec::with_capacity(writes.len());
+    // Moves come first: one that closes makes room for a new one of the same identity.
+    let (moves, raises): (Vec<_>, Vec<_>) = writes.iter().partition(|write| write.seen.is_some());
+    for chunk in moves.chunks(CHUNK).chain(raises.chunks(CHUNK)) {
+        let mut rows = Sql::new(INSERT).values(COLUMNS, chunk.len()).push(MOVE);
+        let mut events = Sql::new(EVENT).values(EVENT_COLUMNS, chunk.len());
+        for write in chunk {
+            let (id, revision) = match write.seen {
+                Some((id, revision)) => (id.0, revision),
+                None => {
+                    next += 1;
+                    (next - 1, 0)
+                }
+            };
+            let warning = &write.warning;
+            let body = json(warning)?;
+            links.push(digest([id.to_string().as_str(), body.as_str(), write.action.as_str()]));
+            rows = rows
+                .int(id)
+                .int(revision)
+                .int(i64::from(is_open(warning)))
+                .text(warning.identity.rule.as_str())
+                .text(warning.identity.kind.as_str())
+                .text(warning.identity.object.as_str())
+                .text(warning.identity.period.as_str())
+                .text(write.layer.as_str())
+                .text(&*write.object_name)
+                .text(warning.level.as_str())
+                .text(word(&warning.condition)?)
+                .text(word(&warning.handling)?)
+                .text(suppression(&warning.suppression))
+                .text(body.clone())
+                .text(json(&write.because)?)
+                .text(word(&write.raised)?)
+                .maybe(write.due.map(|day| day.to_string()))
+                .text(run.as_str())
+                .text(run.as_str())
+                .text(&*at)
+                .text(&*at);
+            events = events
+                .int(event)
+                .int(id)
+                .text(&*at)
+                .text(&*by)
+                .text(&*role)
+                .text(&*write.action)
+                .text(run.as_str())
+                .text(body);
+            event += 1;
+        }
+        let touched = change.run(rows).await.map_err(second_open)?;
+        if touched != chunk.len() as u64 {
+            let id = (chunk.len() as u64).saturating_sub(touched).to_string();
+            return Err(StoreError::Stale { thing: Thing::Warning, id });
+        }
+        change.run(events).await?;
+    }
+    Ok(Saved {
+        raised: fresh as u64,
+        moved: (writes.len() - fresh) as u64,
+        digest: digest(links.iter().map(String::as_str)),
+    })
+}

@@ -1,0 +1,238 @@
+//! Warnings (预警) as people meet them: one record per warning with its four axes, who has it, and its history.
+//!
+//! The rules of the state machine are in `zhengai_model::warning`; this room stores what it decides, guards that at
+//! most one warning is open per rule, object and period, and that nobody overwrites what somebody else just did.
+
+use crate::audit::{Actor, Entry, reason};
+use crate::error::{Result, StoreError, Thing};
+use crate::record::{Change, Record};
+use crate::row::{Row, json, word};
+use crate::sql::Sql;
+use crate::warning_save::Raised;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
+use zhengai_model::ids::RunId;
+use zhengai_model::layer::Layer;
+use zhengai_model::warning::{ConditionState, Handling, Suppression, Warning};
+
+/// Number of a warning, given by the record, for people to type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WarningId(pub i64);
+
+impl fmt::Display for WarningId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for WarningId {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> std::result::Result<Self, ParseIntError> {
+        text.trim().parse().map(Self)
+    }
+}
+
+/// A warning as recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WarningRecord {
+    /// Its number.
+    pub id: WarningId,
+    /// Increases with every change; a change based on an older one is refused.
+    pub revision: i64,
+    /// Identity and the four axes.
+    pub warning: Warning,
+    /// The layer of its object.
+    pub layer: Layer,
+    /// The object's name when it was last seen.
+    pub object_name: String,
+    /// Why the rule fired, as the engine recorded it.
+    pub because: Value,
+    /// As news, or as part of backfilled history.
+    pub raised: Raised,
+    /// Who should act.
+    pub assignee: Option<String>,
+    /// Until when.
+    pub due: Option<NaiveDate>,
+    /// The run that raised it.
+    pub first_run: RunId,
+    /// The last run that changed it.
+    pub last_run: RunId,
+    /// When it was raised.
+    pub at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a person does with a warning. `None` leaves assignee and day as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WarningAct<'a> {
+    /// `acknowledge`, `assign`, `resolve`, `silence`, `reopen`, …; the audit says `warning.<action>`.
+    pub action: &'a str,
+    /// The warning after it, as the state machine gives it. Its identity must stay.
+    pub after: Warning,
+    /// Who should act from now on.
+    pub assignee: Option<String>,
+    /// Until when.
+    pub due: Option<NaiveDate>,
+    /// Why; never empty.
+    pub why: &'a str,
+}
+
+/// One entry in the history of a warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WarningEvent {
+    /// The warning.
+    pub warning: WarningId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: Actor,
+    /// What happened: `raised`, `changed`, `acknowledge`, …
+    pub action: String,
+    /// The reason given.
+    pub why: Option<String>,
+    /// The run, when a run did it.
+    pub run: Option<RunId>,
+    /// The warning after it.
+    pub after: Warning,
+}
+
+/// Whether a warning counts as open: not yet resolved by people, or still seen by the machine. Only one may be open
+/// per identity.
+pub(crate) fn is_open(warning: &Warning) -> bool {
+    let seen = !matches!(warning.condition, ConditionState::Inactive | ConditionState::Gone);
+    seen || warning.handling != Handling::Resolved
+}
+
+/// The word of the third axis.
+pub(crate) fn suppression(suppression: &Suppression) -> &'static str {
+    match suppression {
+        Suppression::None => "none",
+        Suppression::Silenced { .. } => "silenced",
+        Suppression::Inhibited { .. } => "inhibited",
+        Suppression::Shelved => "shelved",
+    }
+}
+
+pub(crate) const SELECT: &str = "SELECT id, revision, body, layer, object_name, because, raised, assignee, due, \
+                                 first_run, last_run, at, updated_at FROM warning";
+
+impl Record {
+    /// The warning with this number.
+    pub async fn warning_get(&self, id: WarningId) -> Result<WarningRecord> {
+        let row = self.row("warning", Sql::new(SELECT).only_int("id = ", id.0)).await?;
+        read(&row.ok_or_else(|| missing(id))?)
+    }
+
+    /// Records what a person did with a warning that was read before as `seen`. One audit row and one event.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody changed it after `seen` was read, [`StoreError::ReasonMissing`] without a
+    /// reason, [`StoreError::WarningOpen`] when it would become the second open one of its identity.
+    pub async fn warning_act(
+        &self,
+        actor: &Actor,
+        seen: &WarningRecord,
+        act: &WarningAct<'_>,
+    ) -> Result<WarningRecord> {
+        let action = format!("warning.{}", act.action);
+        let why = reason(&action, act.why)?;
+        let mut change = self.change(actor).await?;
+        let before = inside(&mut change, seen.id).await?;
+        if before.revision != seen.revision || before.warning.identity != act.after.identity {
+            return Err(StoreError::Stale { thing: Thing::Warning, id: seen.id.to_string() });
+        }
+        let sql = Sql::new(
+            "UPDATE warning SET revision = revision + 1, is_open = $2, level = $3, condition = $4, handling = $5, \
+             suppression = $6, body = $7, assignee = coalesce($8, assignee), due = coalesce($9, due), \
+             updated_at = $10 WHERE id = $1",
+        )
+        .int(seen.id.0)
+        .int(i64::from(is_open(&act.after)))
+        .text(act.after.level.as_str())
+        .text(word(&act.after.condition)?)
+        .text(word(&act.after.handling)?)
+        .text(suppression(&act.after.suppression))
+        .text(json(&act.after)?)
+        .maybe(act.assignee.as_deref())
+        .maybe(act.due.map(|day| day.to_string()))
+        .text(change.at());
+        change.run(sql).await.map_err(second_open)?;
+        let event = change.numbers("warning_event", 1).await?;
+        let sql = Sql::new(
+            "INSERT INTO warning_event (id, warning, at, actor, role, action, why, after_json) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .int(event)
+        .int(seen.id.0)
+        .text(change.at())
+        .text(change.by())
+        .text(&*actor.role)
+        .text(act.action)
+        .text(why)
+        .text(json(&act.after)?);
+        change.run(sql).await?;
+        let after = inside(&mut change, seen.id).await?;
+        let entry = Entry::new(&action, Thing::Warning, seen.id).why(Some(why)).before(&before)?.after(&after)?;
+        change.commit(entry).await?;
+        Ok(after)
+    }
+
+    /// The history of a warning, oldest first.
+    pub async fn warning_events(&self, id: WarningId) -> Result<Vec<WarningEvent>> {
+        let sql = Sql::new("SELECT warning, at, actor, role, action, why, run, after_json FROM warning_event")
+            .only_int("warning = ", id.0)
+            .push(" ORDER BY id");
+        self.rows("warning_event", sql).await?.iter().map(read_event).collect()
+    }
+}
+
+/// The database's refusal of a second open warning, by its own name.
+pub(crate) fn second_open(error: StoreError) -> StoreError {
+    if error.is_duplicate() { StoreError::WarningOpen } else { error }
+}
+
+fn missing(id: WarningId) -> StoreError {
+    StoreError::NotFound { thing: Thing::Warning, id: id.to_string() }
+}
+
+async fn inside(change: &mut Change<'_>, id: WarningId) -> Result<WarningRecord> {
+    let row = change.row("warning", Sql::new(SELECT).only_int("id = ", id.0)).await?;
+    read(&row.ok_or_else(|| missing(id))?)
+}
+
+pub(crate) fn read(row: &Row) -> Result<WarningRecord> {
+    Ok(WarningRecord {
+        id: WarningId(row.int("id")?),
+        revision: row.int("revision")?,
+        warning: row.json("body")?,
+        layer: row.word("layer")?,
+        object_name: row.text("object_name")?,
+        because: row.json("because")?,
+        raised: row.word("raised")?,
+        assignee: row.maybe("assignee")?,
+        due: row.maybe_day("due")?,
+        first_run: row.parsed("first_run")?,
+        last_run: row.parsed("last_run")?,
+        at: row.time("at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}
+
+fn read_event(row: &Row) -> Result<WarningEvent> {
+    Ok(WarningEvent {
+        warning: WarningId(row.int("warning")?),
+        at: row.time("at")?,
+        actor: Actor { name: row.text("actor")?, role: row.text("role")? },
+        action: row.text("action")?,
+        why: row.maybe("why")?,
+        run: row.maybe_parsed("run")?,
+        after: row.json("after_json")?,
+    })
+}
