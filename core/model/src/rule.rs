@@ -1,5 +1,11 @@
 //! Warning rules (预警规则): typed trees in data, never text that is executed.
 
+mod because;
+mod evaluate;
+
+pub use because::Because;
+pub use evaluate::{Facts, Outcome, evaluate};
+
 use crate::ids::{IndicatorCode, LevelId, ObjectKind, RuleId};
 use crate::layer::Layer;
 use crate::text::Names;
@@ -165,3 +171,58 @@ pub enum Relative {
     /// In percent of the earlier value.
     Percent,
 }
+
+impl Test {
+    /// Calls `see` for this test and all tests inside it.
+    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Test)) {
+        see(self);
+        match self {
+            Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.visit(see)),
+            Self::Not(test) => test.visit(see),
+            _ => {}
+        }
+    }
+
+    /// The indicator that this very test looks at, not those of tests inside it.
+    pub fn indicator(&self) -> Option<&IndicatorCode> {
+        match self {
+            Self::Value { indicator, .. }
+            | Self::Warning { indicator }
+            | Self::Consecutive { indicator, .. }
+            | Self::Cumulative { indicator, .. }
+            | Self::Change { indicator, .. }
+            | Self::Pace { indicator }
+            | Self::Peers { indicator, .. }
+            | Self::Missing { indicator }
+            | Self::Due { indicator, .. } => Some(indicator),
+            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Stale { .. } | Self::History { .. } => None,
+        }
+    }
+
+    /// How many earlier periods it looks back, so that the engine can hand them over.
+    pub fn periods_back(&self) -> u32 {
+        let mut most = 0;
+        self.visit(&mut |test| {
+            most = most.max(match test {
+                Self::Consecutive { periods, .. } => periods.saturating_sub(1),
+                Self::Cumulative { within, .. } => within.saturating_sub(1),
+                Self::Change { against: Against::Previous, .. } => 1,
+                Self::History { within, times, .. } => *within.max(times),
+                _ => 0,
+            });
+        });
+        most
+    }
+}
+
+impl Rule {
+    /// All indicators that it looks at.
+    pub fn indicators(&self) -> std::collections::BTreeSet<IndicatorCode> {
+        let mut found = std::collections::BTreeSet::new();
+        self.when.visit(&mut |test| found.extend(test.indicator().cloned()));
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,16 @@ impl Value {
             _ => None,
         }
     }
+
+    /// The word for what it is, as results store it: `number`, `undetermined`, `not-applicable`, `not-due`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "number",
+            Self::Undetermined(_) => "undetermined",
+            Self::NotApplicable(_) => "not-applicable",
+            Self::NotDue => "not-due",
+        }
+    }
 }
 
 /// Why a value is undetermined (无法判定).

@@ -1,5 +1,13 @@
 //! The life of a warning (预警): four independent axes, never one enum.
 
+mod action;
+mod cap;
+mod step;
+
+pub use action::{Action, ActionRefused, apply_action};
+pub use cap::{Capped, cap};
+pub use step::{Evaluation, Event, Mode, Notify, Seen, StepPolicy, Transition, seen, step};
+
 use crate::ids::{LevelId, ObjectId, ObjectKind, PeriodId, RuleId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -115,3 +123,27 @@ pub struct Warning {
     /// Fourth axis.
     pub level: LevelId,
 }
+
+impl Warning {
+    /// Whether it is still open: something is wrong or cannot be said, or nobody has finished with it.
+    pub fn is_open(&self) -> bool {
+        self.condition != ConditionState::Inactive || self.handling != Handling::Resolved
+    }
+
+    /// Whether people are told about it on that day.
+    pub fn speaks(&self, today: NaiveDate) -> bool {
+        match &self.suppression {
+            Suppression::None => true,
+            Suppression::Silenced { until, .. } => *until <= today,
+            Suppression::Inhibited { .. } | Suppression::Shelved => false,
+        }
+    }
+
+    /// Whether it should have been resolved before that day.
+    pub fn is_overdue(&self, due: NaiveDate, today: NaiveDate) -> bool {
+        self.handling != Handling::Resolved && due < today
+    }
+}
+
+#[cfg(test)]
+mod tests;
