@@ -78,8 +78,8 @@ typedef struct ZgReader {
 
 typedef struct ZgInstance ZgInstance;    /* opaque, plugin-owned */
 
-/* Calls on one instance, and the steps of its readers, never overlap; cancel() is the exception. Readers are released
-   before their instance is destroyed. */
+/* Calls on one instance, and the steps of its readers, never overlap, but may come from different threads; cancel() is
+   the exception and may overlap. After it the instance is only destroyed. Readers are released before their instance. */
 typedef struct ZgPlugin {
   uint32_t struct_size, abi; void *ctx;  /* struct_size: on entry of zg_plugin_open the room, on return what was filled */
   int32_t (*describe)(void *ctx, ZgBuf *json, ZgError *);

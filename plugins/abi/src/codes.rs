@@ -45,3 +45,68 @@ pub const fn abi_major(abi: u32) -> u32 {
 pub const fn abi_minor(abi: u32) -> u32 {
     abi & 0xffff
 }
+
+/// Who must act: the classes of the codes above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorClass {
+    /// The plugin cannot serve this version of the interface.
+    Abi,
+    /// Configuration or request is wrong; a person mends it.
+    Config,
+    /// Passing trouble; try again.
+    Transient,
+    /// The system refused: disk, memory, permission.
+    System,
+    /// The data cannot be read.
+    Data,
+    /// The other side does not accept who we are.
+    Auth,
+    /// The plugin does not do this.
+    Unsupported,
+    /// Somebody asked to stop.
+    Cancelled,
+    /// The other side took too long.
+    Timeout,
+    /// The other side asks for fewer calls.
+    RateLimit,
+    /// The plugin's code failed.
+    Panic,
+}
+
+impl ErrorClass {
+    /// Its number in the C interface.
+    #[must_use]
+    pub const fn code(self) -> i32 {
+        match self {
+            Self::Abi => ZG_E_ABI,
+            Self::Config => ZG_E_CONFIG,
+            Self::Transient => ZG_E_TRANSIENT,
+            Self::System => ZG_E_SYSTEM,
+            Self::Data => ZG_E_DATA,
+            Self::Auth => ZG_E_AUTH,
+            Self::Unsupported => ZG_E_UNSUPPORTED,
+            Self::Cancelled => ZG_E_CANCELLED,
+            Self::Timeout => ZG_E_TIMEOUT,
+            Self::RateLimit => ZG_E_RATE_LIMIT,
+            Self::Panic => ZG_E_PANIC,
+        }
+    }
+
+    /// The class of a number; a number that this version does not know is a system error.
+    #[must_use]
+    pub const fn from_code(code: i32) -> Self {
+        match code {
+            ZG_E_ABI => Self::Abi,
+            ZG_E_CONFIG => Self::Config,
+            ZG_E_TRANSIENT => Self::Transient,
+            ZG_E_DATA => Self::Data,
+            ZG_E_AUTH => Self::Auth,
+            ZG_E_UNSUPPORTED => Self::Unsupported,
+            ZG_E_CANCELLED => Self::Cancelled,
+            ZG_E_TIMEOUT => Self::Timeout,
+            ZG_E_RATE_LIMIT => Self::RateLimit,
+            ZG_E_PANIC => Self::Panic,
+            _ => Self::System,
+        }
+    }
+}

@@ -13,9 +13,9 @@ mod table;
 pub use arrow::{ArrowArray, ArrowArrayStream, ArrowSchema};
 pub use bytes::{ZgBuf, ZgError, ZgStr};
 pub use codes::{
-    ZG_ABI, ZG_ABI_MAJOR, ZG_ABI_MINOR, ZG_E_ABI, ZG_E_AUTH, ZG_E_CANCELLED, ZG_E_CONFIG, ZG_E_DATA, ZG_E_PANIC,
-    ZG_E_RATE_LIMIT, ZG_E_SYSTEM, ZG_E_TIMEOUT, ZG_E_TRANSIENT, ZG_E_UNSUPPORTED, ZG_ENTRY, ZG_OK, abi_major,
-    abi_minor,
+    ErrorClass, ZG_ABI, ZG_ABI_MAJOR, ZG_ABI_MINOR, ZG_E_ABI, ZG_E_AUTH, ZG_E_CANCELLED, ZG_E_CONFIG, ZG_E_DATA,
+    ZG_E_PANIC, ZG_E_RATE_LIMIT, ZG_E_SYSTEM, ZG_E_TIMEOUT, ZG_E_TRANSIENT, ZG_E_UNSUPPORTED, ZG_ENTRY, ZG_OK,
+    abi_major, abi_minor,
 };
 pub use table::{Table, ZgHost, ZgInstance, ZgOpen, ZgPlugin, ZgReader, read_table, write_table};
 

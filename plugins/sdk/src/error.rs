@@ -1,75 +1,10 @@
 //! The one error of plugins: a class that says who must act, a text for logs, a key and arguments for people.
 
 use serde_json::{Map, Value, json};
-use zhengai_plugin_abi as abi;
+pub use zhengai_plugin_abi::ErrorClass;
 
 /// Result of everything a plugin does.
 pub type Result<T, E = PluginError> = std::result::Result<T, E>;
-
-/// Who must act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ErrorClass {
-    /// The plugin cannot serve this version of the interface.
-    Abi,
-    /// Configuration or request is wrong; a person mends it.
-    Config,
-    /// Passing trouble; try again.
-    Transient,
-    /// The system refused: disk, memory, permission.
-    System,
-    /// The data cannot be read.
-    Data,
-    /// The other side does not accept who we are.
-    Auth,
-    /// The plugin does not do this.
-    Unsupported,
-    /// Somebody asked to stop.
-    Cancelled,
-    /// The other side took too long.
-    Timeout,
-    /// The other side asks for fewer calls.
-    RateLimit,
-    /// The plugin's code failed.
-    Panic,
-}
-
-impl ErrorClass {
-    /// Its number in the C interface.
-    #[must_use]
-    pub const fn code(self) -> i32 {
-        match self {
-            Self::Abi => abi::ZG_E_ABI,
-            Self::Config => abi::ZG_E_CONFIG,
-            Self::Transient => abi::ZG_E_TRANSIENT,
-            Self::System => abi::ZG_E_SYSTEM,
-            Self::Data => abi::ZG_E_DATA,
-            Self::Auth => abi::ZG_E_AUTH,
-            Self::Unsupported => abi::ZG_E_UNSUPPORTED,
-            Self::Cancelled => abi::ZG_E_CANCELLED,
-            Self::Timeout => abi::ZG_E_TIMEOUT,
-            Self::RateLimit => abi::ZG_E_RATE_LIMIT,
-            Self::Panic => abi::ZG_E_PANIC,
-        }
-    }
-
-    /// The class of a number; a number that this version does not know is a system error.
-    #[must_use]
-    pub const fn from_code(code: i32) -> Self {
-        match code {
-            abi::ZG_E_ABI => Self::Abi,
-            abi::ZG_E_CONFIG => Self::Config,
-            abi::ZG_E_TRANSIENT => Self::Transient,
-            abi::ZG_E_DATA => Self::Data,
-            abi::ZG_E_AUTH => Self::Auth,
-            abi::ZG_E_UNSUPPORTED => Self::Unsupported,
-            abi::ZG_E_CANCELLED => Self::Cancelled,
-            abi::ZG_E_TIMEOUT => Self::Timeout,
-            abi::ZG_E_RATE_LIMIT => Self::RateLimit,
-            abi::ZG_E_PANIC => Self::Panic,
-            _ => Self::System,
-        }
-    }
-}
 
 /// What went wrong in a plugin.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
