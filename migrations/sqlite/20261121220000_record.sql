@@ -174,6 +174,8 @@ CREATE TABLE finding (
 );
 CREATE INDEX finding_object ON finding (run, kind, object);
 
+-- is_open and the words of the axes repeat what body holds, for indexes and filters. The condition 'withdrawn' marks a
+-- pending one that never became a warning; it is kept for its history only.
 CREATE TABLE warning (
     id BIGINT NOT NULL PRIMARY KEY,
     revision BIGINT NOT NULL,
@@ -190,7 +192,7 @@ CREATE TABLE warning (
     suppression TEXT NOT NULL,
     body TEXT NOT NULL,
     because TEXT NOT NULL,
-    raised TEXT NOT NULL,
+    mode TEXT NOT NULL,
     assignee TEXT,
     due TEXT,
     first_run TEXT NOT NULL REFERENCES run (id),

@@ -1,0 +1,73 @@
+# Messages of the record (core/store).
+
+store-bad-address = { $place } is not the address of a record. Give a SQLite file, for example sqlite:/data/record.db?mode=rwc; a database in memory keeps nothing and is refused.
+store-unreachable = The record { $place } cannot be opened. Check that the folder exists, the disk is there and you may read and write it, then try again.
+store-not-a-database = { $place } is not a database file. Check the data directory; if the file was overwritten, restore it from a backup.
+store-damaged = The record { $place } is damaged. Stop writing, keep the file and restore the latest backup; imported rows are in the warehouse folder and not affected.
+store-foreign = { $place } is a database of another program, not a record of this one. Nothing was changed. Check the data directory.
+store-newer = The record { $place } was written by a newer version (schema { $found }, this program knows up to { $known }). Upgrade this program before opening it; nothing was changed.
+store-altered-migration = Schema version { $version } of the record { $place } differs from the one in this program. Use the version that made the record, or restore a backup.
+store-migration = The record { $place } could not be upgraded and is as it was before. Keep the log and ask your maintainer.
+store-busy = The record { $place } is busy and did not answer in time. Make sure that no other program has this data directory open, then try again.
+store-full = The disk of the record { $place } is full; the change was not saved. Free some space and try again.
+store-read-only = The record { $place } may not be written; the change was not saved. Check the permissions of the file and its folder.
+store-refused = The record { $place } refused the operation; the change was not saved. Keep the log and ask your maintainer.
+store-bad-row = Column { $column } of table { $table } in the record holds something unreadable, perhaps changed by another tool. Run zhengai audit verify and restore a backup.
+store-encode = Something cannot be written as JSON; the change was not saved. Keep the log and ask your maintainer.
+store-not-a-word = { $json } should be a single state word; the change was not saved. Keep the log and ask your maintainer.
+store-not-found = There is no { $thing ->
+    [batch] batch
+    [run] run
+    [cycle] cycle
+    [step] step
+    [warning] warning
+    [indicator] indicator
+    [threshold] threshold
+    [dataset] user dataset
+    [plugin] plugin
+    [period] period
+    [exception] exception
+    [setting] setting
+   *[other] { $thing }
+} { $id }. List what there is and check the id.
+store-exists = There is a { $thing ->
+    [batch] batch
+    [run] run
+    [cycle] cycle
+    [step] step
+    [warning] warning
+    [indicator] version of indicator
+    [threshold] threshold
+    [dataset] user dataset
+    [plugin] plugin
+    [period] period
+    [exception] exception
+    [setting] setting
+   *[other] { $thing }
+} { $id } already. Choose another id.
+store-wrong-state = { $thing ->
+    [batch] Batch
+    [run] Run
+    [cycle] Cycle
+    [warning] Warning
+    [threshold] Threshold
+    [period] Period
+    [exception] Exception
+   *[other] { $thing }
+} { $id } is { $from } and cannot become { $to }. Look at its present state first.
+store-run-settled = Run { $run } is { $state } and does not change any more. Diagnose again to get new results.
+store-cannot-supersede = Run { $run } cannot be superseded by { $by }: both must be finished, of one period, and neither superseded already.
+store-cycle-closed = Cycle { $cycle } is closed and takes no more runs or steps. Create another cycle.
+store-step-not-allowed = Cycle { $cycle } is at step { $from }, and its template does not let { $to } follow. Look at the order of its steps.
+store-no-steps = Cycle template { $template } has no steps, so no cycle can be made of it. Write at least one step.
+store-warning-open = A warning of the same rule, object and period is open already. Handle that one.
+store-stale = { $thing ->
+    [warning] Warning
+    [period] Period
+   *[other] { $thing }
+} { $id } was just changed by somebody else; this change was not saved. Look at it again first.
+store-stale-warnings = At least { $count } warnings were handled by people while the diagnosis ran; its result was not saved. Diagnose again.
+store-reason-missing = { $action } needs a reason. Give one and try again.
+store-exception-over = The exception for period { $period } would end on { $until }, which is not after today. Give a later day.
+store-period-signed = Period { $period } is signed and reported; it does not change any more.
+store-nobody = It is not known who does this. Give a name and a role and try again.

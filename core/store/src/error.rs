@@ -269,8 +269,14 @@ pub enum StoreError {
     Stale {
         /// Kind of thing.
         thing: Thing,
-        /// Its id, or how many of them.
+        /// Its id.
         id: String,
+    },
+    /// People handled warnings between loading and saving them in a run.
+    #[error("{count} warnings were changed by people while the run was at work")]
+    StaleWarnings {
+        /// How many of those looked at when it was noticed; there may be more.
+        count: u64,
     },
     /// This change needs a reason.
     #[error("{action} needs a reason")]
@@ -326,6 +332,7 @@ impl StoreError {
             Self::NoSteps { .. } => "no-steps",
             Self::WarningOpen => "warning-open",
             Self::Stale { .. } => "stale",
+            Self::StaleWarnings { .. } => "stale-warnings",
             Self::ReasonMissing { .. } => "reason-missing",
             Self::ExceptionOver { .. } => "exception-over",
             Self::PeriodSigned { .. } => "period-signed",
@@ -388,6 +395,7 @@ impl Explain for StoreError {
             | Self::StepNotAllowed { .. }
             | Self::WarningOpen
             | Self::Stale { .. }
+            | Self::StaleWarnings { .. }
             | Self::PeriodSigned { .. } => Fault::Conflict,
             Self::Full { .. } => Fault::Exhausted,
             Self::Unreachable { .. } | Self::Damaged { .. } | Self::Busy { .. } | Self::ReadOnly { .. } => {
@@ -428,6 +436,7 @@ impl Explain for StoreError {
             Self::WrongState { thing, id, from, to } => {
                 message.with("thing", thing).with("id", id).with("from", from).with("to", to)
             }
+            Self::StaleWarnings { count } => message.with("count", count),
             Self::RunSettled { run, state } => message.with("run", run).with("state", state),
             Self::CannotSupersede { run, by } => message.with("run", run).with("by", by),
             Self::CycleClosed { cycle } => message.with("cycle", cycle),

@@ -45,7 +45,7 @@ pub use record::Record;
 pub use runs::{NewRun, RunFilter, RunOutcome, RunRecord, RunState};
 pub use thresholds::{Override, ThresholdFilter, ThresholdRecord};
 pub use warning_load::WarningFilter;
-pub use warning_save::{Raised, Saved, WarningWrite};
+pub use warning_save::{Fate, Saved, WarningWrite};
 pub use warnings::{WarningAct, WarningEvent, WarningId, WarningRecord};
 
 /// Message catalogues of this room: `(language, Fluent source)`.

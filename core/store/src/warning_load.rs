@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::record::Record;
 use crate::row::word;
 use crate::sql::Sql;
-use crate::warnings::{SELECT, WarningRecord, read};
+use crate::warnings::{SELECT, STANDS, WarningRecord, read};
 use zhengai_model::ids::{LevelId, ObjectId, ObjectKind, PeriodId, RuleId, RunId};
 use zhengai_model::layer::Layer;
 use zhengai_model::warning::{ConditionState, Handling};
@@ -44,7 +44,7 @@ impl WarningFilter {
     fn apply(&self, sql: Sql) -> Result<Sql> {
         let conditions = self.conditions.iter().map(word).collect::<Result<Vec<_>>>()?;
         let handlings = self.handlings.iter().map(word).collect::<Result<Vec<_>>>()?;
-        let sql = if self.with_closed { sql } else { sql.only_where("is_open = 1") };
+        let sql = if self.with_closed { sql.only_where(STANDS) } else { sql.only_where("is_open = 1") };
         Ok(sql
             .only_if("layer = ", self.layer.map(Layer::as_str))
             .only_if("rule = ", self.rule.as_ref().map(RuleId::as_str))
@@ -78,11 +78,12 @@ impl Record {
     pub async fn warning_load(&self, period: &PeriodId, rules: &[RuleId]) -> Result<Vec<WarningRecord>> {
         let latest = "NOT EXISTS (SELECT 1 FROM warning later WHERE later.rule = warning.rule \
                       AND later.kind = warning.kind AND later.object = warning.object \
-                      AND later.period = warning.period AND (later.is_open > warning.is_open \
+                      AND later.period = warning.period AND later.condition <> 'withdrawn' AND (later.is_open > warning.is_open \
                       OR (later.is_open = warning.is_open AND later.id > warning.id)))";
         let sql = Sql::new(SELECT)
             .only("period = ", period.as_str())
             .any_of("rule", rules.iter().map(RuleId::as_str))
+            .only_where(STANDS)
             .only_where(latest)
             .push(" ORDER BY rule, kind, object");
         self.rows("warning", sql).await?.iter().map(read).collect()

@@ -8,22 +8,21 @@ use crate::record::{Change, Record};
 use crate::row::{json, word};
 use crate::runs;
 use crate::sql::Sql;
-use crate::warnings::{WarningRecord, is_open, second_open, suppression};
+use crate::warnings::{WarningRecord, second_open, suppression};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use zhengai_model::ids::RunId;
 use zhengai_model::layer::Layer;
-use zhengai_model::warning::Warning;
+use zhengai_model::warning::{Event, Mode, Transition, Warning};
 
-/// Whether a warning is news.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Raised {
-    /// About the present: people are told.
-    New,
-    /// Out of backfilled history: goes into a digest.
-    Backfilled,
+/// Whether a warning is still there after the transition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It is.
+    Stands,
+    /// It was pending and never became one; it is neither listed nor loaded any more.
+    Withdrawn,
 }
 
 /// A warning to be raised, or moved by the state machine.
@@ -39,25 +38,33 @@ pub struct WarningWrite {
     pub object_name: String,
     /// Why the rule fired.
     pub because: Value,
-    /// What the history says: `raised`, `changed`, `cleared`, …
-    pub action: String,
-    /// As news or not; counts when raised only.
-    pub raised: Raised,
+    /// What happened, for the history; without it the warning changes and no line is written.
+    pub event: Option<Event>,
+    /// Whether it is still there.
+    pub fate: Fate,
+    /// Live or backfilled; counts when raised only.
+    pub mode: Mode,
     /// Until when somebody should act; counts when raised only.
     pub due: Option<NaiveDate>,
 }
 
 impl WarningWrite {
-    /// Moves a warning that was loaded: layer, name, day and whether it was news stay.
-    pub fn moved(seen: &WarningRecord, warning: Warning, because: Value, action: impl Into<String>) -> Self {
+    /// What the state machine made of a warning that was loaded; a transition without a warning withdraws it. Layer,
+    /// name, day and mode stay.
+    pub fn moved(seen: &WarningRecord, transition: &Transition, because: Value) -> Self {
+        let (warning, fate) = match &transition.warning {
+            Some(warning) => (warning.clone(), Fate::Stands),
+            None => (seen.warning.clone(), Fate::Withdrawn),
+        };
         Self {
             seen: Some((seen.id, seen.revision)),
             warning,
             layer: seen.layer,
             object_name: seen.object_name.clone(),
             because,
-            action: action.into(),
-            raised: seen.raised,
+            event: transition.event.clone(),
+            fate,
+            mode: seen.mode,
             due: seen.due,
         }
     }
@@ -75,7 +82,7 @@ pub struct Saved {
 }
 
 const INSERT: &str = "INSERT INTO warning (id, revision, is_open, rule, kind, object, period, layer, object_name, \
-                      level, condition, handling, suppression, body, because, raised, due, first_run, last_run, at, \
+                      level, condition, handling, suppression, body, because, mode, due, first_run, last_run, at, \
                       updated_at)";
 const COLUMNS: usize = 21;
 const MOVE: &str = " ON CONFLICT (id) DO UPDATE SET revision = warning.revision + 1, is_open = excluded.is_open, \
@@ -95,7 +102,7 @@ impl Record {
     /// of the outcome, which is the way to have all or nothing of a run.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when one of them was changed by somebody after it was loaded,
+    /// [`StoreError::StaleWarnings`] when one of them was changed by somebody after it was loaded,
     /// [`StoreError::WarningOpen`] when a second one of an identity would be open; nothing is kept then.
     pub async fn warning_save(&self, actor: &Actor, run: &RunId, writes: &[WarningWrite]) -> Result<Saved> {
         let mut change = self.change(actor).await?;
@@ -119,7 +126,8 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
     let (moves, raises): (Vec<_>, Vec<_>) = writes.iter().partition(|write| write.seen.is_some());
     for chunk in moves.chunks(CHUNK).chain(raises.chunks(CHUNK)) {
         let mut rows = Sql::new(INSERT).values(COLUMNS, chunk.len()).push(MOVE);
-        let mut events = Sql::new(EVENT).values(EVENT_COLUMNS, chunk.len());
+        let told = chunk.iter().filter(|write| write.event.is_some()).count();
+        let mut events = Sql::new(EVENT).values(EVENT_COLUMNS, told);
         for write in chunk {
             let (id, revision) = match write.seen {
                 Some((id, revision)) => (id.0, revision),
@@ -130,11 +138,15 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
             };
             let warning = &write.warning;
             let body = json(warning)?;
-            links.push(digest([id.to_string().as_str(), body.as_str(), write.action.as_str()]));
+            let (open, condition) = match write.fate {
+                Fate::Stands => (warning.is_open(), word(&warning.condition)?),
+                Fate::Withdrawn => (false, "withdrawn".to_owned()),
+            };
+            links.push(digest([id.to_string().as_str(), condition.as_str(), body.as_str()]));
             rows = rows
                 .int(id)
                 .int(revision)
-                .int(i64::from(is_open(warning)))
+                .int(i64::from(open))
                 .text(warning.identity.rule.as_str())
                 .text(warning.identity.kind.as_str())
                 .text(warning.identity.object.as_str())
@@ -142,38 +154,59 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
                 .text(write.layer.as_str())
                 .text(&*write.object_name)
                 .text(warning.level.as_str())
-                .text(word(&warning.condition)?)
+                .text(condition)
                 .text(word(&warning.handling)?)
                 .text(suppression(&warning.suppression))
                 .text(body.clone())
                 .text(json(&write.because)?)
-                .text(word(&write.raised)?)
+                .text(word(&write.mode)?)
                 .maybe(write.due.map(|day| day.to_string()))
                 .text(run.as_str())
                 .text(run.as_str())
                 .text(&*at)
                 .text(&*at);
-            events = events
-                .int(event)
-                .int(id)
-                .text(&*at)
-                .text(&*by)
-                .text(&*role)
-                .text(&*write.action)
-                .text(run.as_str())
-                .text(body);
-            event += 1;
+            if let Some(happened) = &write.event {
+                events = events
+                    .int(event)
+                    .int(id)
+                    .text(&*at)
+                    .text(&*by)
+                    .text(&*role)
+                    .text(event_word(happened))
+                    .text(run.as_str())
+                    .text(body);
+                event += 1;
+            }
         }
         let touched = change.run(rows).await.map_err(second_open)?;
         if touched != chunk.len() as u64 {
-            let id = (chunk.len() as u64).saturating_sub(touched).to_string();
-            return Err(StoreError::Stale { thing: Thing::Warning, id });
+            return Err(StoreError::StaleWarnings { count: (chunk.len() as u64).saturating_sub(touched) });
         }
-        change.run(events).await?;
+        if told > 0 {
+            change.run(events).await?;
+        }
     }
     Ok(Saved {
         raised: fresh as u64,
         moved: (writes.len() - fresh) as u64,
         digest: digest(links.iter().map(String::as_str)),
     })
+}
+
+/// The word of an event in the history.
+fn event_word(event: &Event) -> &'static str {
+    match event {
+        Event::Pending => "pending",
+        Event::Withdrawn => "withdrawn",
+        Event::Raised => "raised",
+        Event::Reopened => "reopened",
+        Event::Relapsed => "relapsed",
+        Event::LevelChanged { .. } => "level-changed",
+        Event::Recovering => "recovering",
+        Event::Cleared => "cleared",
+        Event::NoData => "no-data",
+        Event::DataBack => "data-back",
+        Event::Error => "error",
+        Event::Gone => "gone",
+    }
 }

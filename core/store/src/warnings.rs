@@ -3,12 +3,11 @@
 //! The rules of the state machine are in `zhengai_model::warning`; this room stores what it decides, guards that at
 //! most one warning is open per rule, object and period, and that nobody overwrites what somebody else just did.
 
-use crate::audit::{Actor, Entry, reason};
+use crate::audit::{Actor, Entry};
 use crate::error::{Result, StoreError, Thing};
 use crate::record::{Change, Record};
 use crate::row::{Row, json, word};
 use crate::sql::Sql;
-use crate::warning_save::Raised;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +16,7 @@ use std::num::ParseIntError;
 use std::str::FromStr;
 use zhengai_model::ids::RunId;
 use zhengai_model::layer::Layer;
-use zhengai_model::warning::{ConditionState, Handling, Suppression, Warning};
+use zhengai_model::warning::{Mode, Suppression, Warning};
 
 /// Number of a warning, given by the record, for people to type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -53,8 +52,8 @@ pub struct WarningRecord {
     pub object_name: String,
     /// Why the rule fired, as the engine recorded it.
     pub because: Value,
-    /// As news, or as part of backfilled history.
-    pub raised: Raised,
+    /// Raised live, or out of backfilled history.
+    pub mode: Mode,
     /// Who should act.
     pub assignee: Option<String>,
     /// Until when.
@@ -80,8 +79,8 @@ pub struct WarningAct<'a> {
     pub assignee: Option<String>,
     /// Until when.
     pub due: Option<NaiveDate>,
-    /// Why; never empty.
-    pub why: &'a str,
+    /// Why, as the person says; which actions need it is the model's to say.
+    pub why: Option<&'a str>,
 }
 
 /// One entry in the history of a warning.
@@ -103,13 +102,6 @@ pub struct WarningEvent {
     pub after: Warning,
 }
 
-/// Whether a warning counts as open: not yet resolved by people, or still seen by the machine. Only one may be open
-/// per identity.
-pub(crate) fn is_open(warning: &Warning) -> bool {
-    let seen = !matches!(warning.condition, ConditionState::Inactive | ConditionState::Gone);
-    seen || warning.handling != Handling::Resolved
-}
-
 /// The word of the third axis.
 pub(crate) fn suppression(suppression: &Suppression) -> &'static str {
     match suppression {
@@ -120,21 +112,23 @@ pub(crate) fn suppression(suppression: &Suppression) -> &'static str {
     }
 }
 
-pub(crate) const SELECT: &str = "SELECT id, revision, body, layer, object_name, because, raised, assignee, due, \
+pub(crate) const SELECT: &str = "SELECT id, revision, body, layer, object_name, because, mode, assignee, due, \
                                  first_run, last_run, at, updated_at FROM warning";
+
+/// Leaves out pending ones that were withdrawn: there never was a warning.
+pub(crate) const STANDS: &str = "condition <> 'withdrawn'";
 
 impl Record {
     /// The warning with this number.
     pub async fn warning_get(&self, id: WarningId) -> Result<WarningRecord> {
-        let row = self.row("warning", Sql::new(SELECT).only_int("id = ", id.0)).await?;
+        let row = self.row("warning", Sql::new(SELECT).only_int("id = ", id.0).only_where(STANDS)).await?;
         read(&row.ok_or_else(|| missing(id))?)
     }
 
     /// Records what a person did with a warning that was read before as `seen`. One audit row and one event.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when somebody changed it after `seen` was read, [`StoreError::ReasonMissing`] without a
-    /// reason, [`StoreError::WarningOpen`] when it would become the second open one of its identity.
+    /// [`StoreError::Stale`] when somebody changed it after `seen` was read, [`StoreError::WarningOpen`] when it would become the second open one of its identity.
     pub async fn warning_act(
         &self,
         actor: &Actor,
@@ -142,7 +136,6 @@ impl Record {
         act: &WarningAct<'_>,
     ) -> Result<WarningRecord> {
         let action = format!("warning.{}", act.action);
-        let why = reason(&action, act.why)?;
         let mut change = self.change(actor).await?;
         let before = inside(&mut change, seen.id).await?;
         if before.revision != seen.revision || before.warning.identity != act.after.identity {
@@ -154,7 +147,7 @@ impl Record {
              updated_at = $10 WHERE id = $1",
         )
         .int(seen.id.0)
-        .int(i64::from(is_open(&act.after)))
+        .int(i64::from(act.after.is_open()))
         .text(act.after.level.as_str())
         .text(word(&act.after.condition)?)
         .text(word(&act.after.handling)?)
@@ -175,11 +168,11 @@ impl Record {
         .text(change.by())
         .text(&*actor.role)
         .text(act.action)
-        .text(why)
+        .maybe(act.why)
         .text(json(&act.after)?);
         change.run(sql).await?;
         let after = inside(&mut change, seen.id).await?;
-        let entry = Entry::new(&action, Thing::Warning, seen.id).why(Some(why)).before(&before)?.after(&after)?;
+        let entry = Entry::new(&action, Thing::Warning, seen.id).why(act.why).before(&before)?.after(&after)?;
         change.commit(entry).await?;
         Ok(after)
     }
@@ -203,7 +196,7 @@ fn missing(id: WarningId) -> StoreError {
 }
 
 async fn inside(change: &mut Change<'_>, id: WarningId) -> Result<WarningRecord> {
-    let row = change.row("warning", Sql::new(SELECT).only_int("id = ", id.0)).await?;
+    let row = change.row("warning", Sql::new(SELECT).only_int("id = ", id.0).only_where(STANDS)).await?;
     read(&row.ok_or_else(|| missing(id))?)
 }
 
@@ -215,7 +208,7 @@ pub(crate) fn read(row: &Row) -> Result<WarningRecord> {
         layer: row.word("layer")?,
         object_name: row.text("object_name")?,
         because: row.json("because")?,
-        raised: row.word("raised")?,
+        mode: row.word("mode")?,
         assignee: row.maybe("assignee")?,
         due: row.maybe_day("due")?,
         first_run: row.parsed("first_run")?,
