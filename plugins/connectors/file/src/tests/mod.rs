@@ -1,0 +1,1 @@
+//! Behaviour of the connector, from the outside: files in, batches out.
