@@ -1,5 +1,9 @@
 //! Cycles (诊断周期): a template of steps, which is data, applied to layers, objects and a period.
 
+mod check;
+
+pub use check::{TemplateFault, check_template};
+
 use crate::layer::Layer;
 use crate::period::PeriodKind;
 use crate::text::Names;

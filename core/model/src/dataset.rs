@@ -1,5 +1,9 @@
 //! Datasets (数据集): what a college's rows look like, declared by packs or by the user at run time.
 
+mod check;
+
+pub use check::check_dataset;
+
 use crate::ids::{DatasetId, FieldName, ObjectKind};
 use crate::layer::Layer;
 use crate::text::Names;

@@ -4,6 +4,7 @@
 //! `plugin.toml` (or `pack.toml`), `datasets/*.toml` (one dataset each), `indicators/*.toml`, `rules/*.toml`,
 //! `policy/*.toml`, `cycles/*.toml`. Every key is checked; an unknown key is an error with file, line and column.
 
+mod check;
 mod definitions;
 mod parse;
 

@@ -1,5 +1,9 @@
 //! Units: which can be converted into which, exactly. 元 and 万元 mixed up is the classic defect of such platforms.
 
+mod dimension;
+
+pub use dimension::{Unit, UnitFault, Units, check_units};
+
 use rust_decimal::Decimal;
 
 /// The factor that turns a value in `from` into a value in `to`, or `None` when they measure different things.
@@ -24,13 +28,14 @@ fn known(unit: &str) -> Option<(&'static str, Decimal)> {
         "亿元" => whole("money", 100_000_000),
         "册" => whole("volume", 1),
         "万册" => whole("volume", 10_000),
-        "人" => whole("person", 1),
+        "人" | "生" | "师" => whole("person", 1),
+        "百人" | "百生" => whole("person", 100),
         "万人" => whole("person", 10_000),
         "㎡" | "m²" | "平方米" => whole("area", 1),
         "公顷" => whole("area", 10_000),
         "%" => Some(("ratio", Decimal::new(1, 2))),
         "‰" => Some(("ratio", Decimal::new(1, 3))),
-        "1" | "" => whole("ratio", 1),
+        "1" | "" | ":1" | "：1" | "比" | "倍" => whole("ratio", 1),
         "天" => whole("day", 1),
         "周" => whole("day", 7),
         "分钟" => whole("minute", 1),
