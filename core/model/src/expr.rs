@@ -234,14 +234,14 @@ impl Explain for ExprError {
 
     fn message(&self) -> Message {
         let message = match &self.cause {
-            ExprFault::Unexpected { found } => Message::new("expr-unexpected").with("found", found),
-            ExprFault::End => Message::new("expr-end"),
-            ExprFault::BadName { text } => Message::new("expr-bad-name").with("text", text),
-            ExprFault::UnknownFunction { name } => Message::new("expr-unknown-function").with("name", name),
+            ExprFault::Unexpected { found } => Message::new("model-expr-unexpected").with("found", found),
+            ExprFault::End => Message::new("model-expr-end"),
+            ExprFault::BadName { text } => Message::new("model-expr-bad-name").with("text", text),
+            ExprFault::UnknownFunction { name } => Message::new("model-expr-unknown-function").with("name", name),
             ExprFault::Arguments { name, wanted } => {
-                Message::new("expr-arguments").with("name", name).with("wanted", wanted)
+                Message::new("model-expr-arguments").with("name", name).with("wanted", wanted)
             }
-            ExprFault::TooBig => Message::new("expr-too-big"),
+            ExprFault::TooBig => Message::new("model-expr-too-big"),
         };
         message.with("position", self.position)
     }

@@ -1,5 +1,7 @@
 //! Newtype identifiers. Each is parsed once, at the edge; inside the house an identifier is always well formed.
 
+use crate::fault::{Explain, Fault};
+use crate::text::Message;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -11,8 +13,18 @@ pub struct BadId {
     pub text: String,
     /// The kind of identifier wanted, for example `dataset id`.
     pub kind: &'static str,
-    /// The rule that it broke, in English, for logs; people read the catalogue entry `bad-id`.
+    /// The rule that it broke, in English, for logs; people read the catalogue entry `model-bad-id`.
     pub rule: &'static str,
+}
+
+impl Explain for BadId {
+    fn fault(&self) -> Fault {
+        Fault::Invalid
+    }
+
+    fn message(&self) -> Message {
+        Message::new("model-bad-id").with("text", &self.text).with("kind", self.kind.replace(' ', "-"))
+    }
 }
 
 fn lower_snake(text: &str) -> bool {

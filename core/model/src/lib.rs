@@ -29,3 +29,6 @@ pub mod warning;
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =
     [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
+
+#[cfg(test)]
+mod catalogue_tests;

@@ -4,7 +4,7 @@ mod because;
 mod evaluate;
 
 pub use because::Because;
-pub use evaluate::{Facts, Outcome, evaluate};
+pub use evaluate::{Facts, Outcome, Standing, evaluate};
 
 use crate::ids::{IndicatorCode, LevelId, ObjectKind, RuleId};
 use crate::layer::Layer;

@@ -173,9 +173,9 @@ impl crate::fault::Explain for BandsError {
     fn message(&self) -> crate::text::Message {
         match self {
             Self::Overlap { first, second } => {
-                crate::text::Message::new("bands-overlap").with("first", first).with("second", second)
+                crate::text::Message::new("model-bands-overlap").with("first", first).with("second", second)
             }
-            Self::Gap => crate::text::Message::new("bands-gap"),
+            Self::Gap => crate::text::Message::new("model-bands-gap"),
         }
     }
 }

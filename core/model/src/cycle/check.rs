@@ -56,15 +56,15 @@ impl Explain for TemplateFault {
 
     fn message(&self) -> Message {
         match self {
-            Self::Empty => Message::new("cycle-empty"),
-            Self::Twice { step } => Message::new("cycle-step-twice").with("step", step),
+            Self::Empty => Message::new("model-cycle-empty"),
+            Self::Twice { step } => Message::new("model-cycle-step-twice").with("step", step),
             Self::UnknownNext { step, next } => {
-                Message::new("cycle-unknown-next").with("step", step).with("next", next)
+                Message::new("model-cycle-unknown-next").with("step", step).with("next", next)
             }
-            Self::Start { step } => Message::new("cycle-start").with("step", step),
-            Self::Unreachable { step } => Message::new("cycle-unreachable").with("step", step),
-            Self::NoDiagnosis => Message::new("cycle-no-diagnosis"),
-            Self::LoopsApart { step } => Message::new("cycle-loops-apart").with("step", step),
+            Self::Start { step } => Message::new("model-cycle-start").with("step", step),
+            Self::Unreachable { step } => Message::new("model-cycle-unreachable").with("step", step),
+            Self::NoDiagnosis => Message::new("model-cycle-no-diagnosis"),
+            Self::LoopsApart { step } => Message::new("model-cycle-loops-apart").with("step", step),
         }
     }
 }

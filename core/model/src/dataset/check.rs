@@ -15,13 +15,13 @@ pub fn check_dataset(dataset: &Dataset) -> Vec<Message> {
     let mut seen = BTreeSet::new();
     for field in &dataset.fields {
         if !seen.insert(&field.name) {
-            faults.push(Message::new("dataset-field-twice").with("field", &field.name));
+            faults.push(Message::new("model-dataset-field-twice").with("field", &field.name));
         }
         check_field(dataset, field, &mut faults);
     }
     check_headers(dataset, &mut faults);
     if dataset.key.is_empty() {
-        faults.push(Message::new("dataset-no-key"));
+        faults.push(Message::new("model-dataset-no-key"));
     }
     let mut wanted: Vec<(&'static str, &FieldName)> = dataset.key.iter().map(|name| ("key", name)).collect();
     if let Some(time) = &dataset.time {
@@ -37,21 +37,21 @@ pub fn check_dataset(dataset: &Dataset) -> Vec<Message> {
         wanted.extend([("edge", &edge.child_field), ("edge", &edge.parent_field)]);
         wanted.extend([&edge.from, &edge.to].into_iter().flatten().map(|name| ("edge", name)));
         if edge.to.is_some() && edge.from.is_none() {
-            faults.push(Message::new("dataset-edge-without-start").with("child", &edge.child));
+            faults.push(Message::new("model-dataset-edge-without-start").with("child", &edge.child));
         }
     }
     for (part, name) in wanted {
         if dataset.field(name).is_none() {
-            faults.push(Message::new("dataset-no-field").with("part", part).with("field", name));
+            faults.push(Message::new("model-dataset-no-field").with("part", part).with("field", name));
         }
     }
     let mut checks = BTreeSet::new();
     for check in &dataset.checks {
         if !checks.insert(&check.id) {
-            faults.push(Message::new("dataset-check-twice").with("check", &check.id));
+            faults.push(Message::new("model-dataset-check-twice").with("check", &check.id));
         }
         if check.sql.trim().is_empty() {
-            faults.push(Message::new("dataset-check-empty").with("check", &check.id));
+            faults.push(Message::new("model-dataset-check-empty").with("check", &check.id));
         }
     }
     faults
@@ -60,24 +60,24 @@ pub fn check_dataset(dataset: &Dataset) -> Vec<Message> {
 fn check_field(dataset: &Dataset, field: &Field, faults: &mut Vec<Message>) {
     let of = |key: &str| Message::new(key).with("field", &field.name);
     match (field.kind, &field.codes) {
-        (FieldType::Code, None) => faults.push(of("dataset-code-without-table")),
+        (FieldType::Code, None) => faults.push(of("model-dataset-code-without-table")),
         (FieldType::Code, Some(table)) => match dataset.code_tables.get(table) {
-            None => faults.push(of("dataset-no-table").with("table", table)),
-            Some(codes) if codes.code.is_empty() => faults.push(of("dataset-empty-table").with("table", table)),
+            None => faults.push(of("model-dataset-no-table").with("table", table)),
+            Some(codes) if codes.code.is_empty() => faults.push(of("model-dataset-empty-table").with("table", table)),
             Some(_) => {}
         },
-        (_, Some(_)) => faults.push(of("dataset-table-without-code")),
+        (_, Some(_)) => faults.push(of("model-dataset-table-without-code")),
         (_, None) => {}
     }
     if field.kind == FieldType::Money && !field.unit.as_deref().is_some_and(unit::is_money) {
-        faults.push(of("dataset-money-without-unit"));
+        faults.push(of("model-dataset-money-without-unit"));
     }
     if field.kind != FieldType::Money && field.unit.as_deref().is_some_and(unit::is_money) {
-        faults.push(of("dataset-money-type"));
+        faults.push(of("model-dataset-money-type"));
     }
     let numeric = matches!(field.kind, FieldType::Integer | FieldType::Decimal | FieldType::Money);
     if field.scale.is_some_and(|scale| scale > 10 || !matches!(field.kind, FieldType::Decimal | FieldType::Money)) {
-        faults.push(of("dataset-scale"));
+        faults.push(of("model-dataset-scale"));
     }
     let dated = matches!(field.kind, FieldType::Date | FieldType::DateTime);
     let mut bounds = Vec::new();
@@ -86,7 +86,7 @@ fn check_field(dataset: &Dataset, field: &Field, faults: &mut Vec<Message>) {
         if good {
             bounds.push(bound);
         } else {
-            faults.push(of("dataset-bound").with("bound", bound));
+            faults.push(of("model-dataset-bound").with("bound", bound));
         }
     }
     if let [low, high] = bounds.as_slice() {
@@ -95,7 +95,7 @@ fn check_field(dataset: &Dataset, field: &Field, faults: &mut Vec<Message>) {
             _ => low > high,
         };
         if crossed {
-            faults.push(of("dataset-bounds-crossed"));
+            faults.push(of("model-dataset-bounds-crossed"));
         }
     }
     if let Some(reference) = &field.references {
@@ -103,7 +103,7 @@ fn check_field(dataset: &Dataset, field: &Field, faults: &mut Vec<Message>) {
             .split_once('.')
             .is_some_and(|(dataset, name)| crate::ids::DatasetId::new(dataset).is_ok() && FieldName::new(name).is_ok());
         if !good {
-            faults.push(of("dataset-reference").with("reference", reference));
+            faults.push(of("model-dataset-reference").with("reference", reference));
         }
     }
 }
@@ -120,7 +120,7 @@ fn check_headers(dataset: &Dataset, faults: &mut Vec<Message>) {
         for header in headers {
             match owners.iter().find(|(other, _)| *other == header) {
                 Some((_, first)) => faults.push(
-                    Message::new("dataset-header-twice")
+                    Message::new("model-dataset-header-twice")
                         .with("header", &header)
                         .with("first", first)
                         .with("field", &field.name),
@@ -143,7 +143,7 @@ fn check_time(dataset: &Dataset, by: TimeBy, name: &FieldName, faults: &mut Vec<
         TimeBy::Snapshot => field.kind == FieldType::Date,
     };
     if !good {
-        faults.push(Message::new("dataset-time-type").with("field", name));
+        faults.push(Message::new("model-dataset-time-type").with("field", name));
     }
 }
 
@@ -151,11 +151,11 @@ fn check_time(dataset: &Dataset, by: TimeBy, name: &FieldName, faults: &mut Vec<
 fn check_object(dataset: &Dataset, faults: &mut Vec<Message>) {
     let Some(object) = &dataset.object else { return };
     if !dataset.key.contains(&object.id) {
-        faults.push(Message::new("dataset-object-key").with("field", &object.id));
+        faults.push(Message::new("model-dataset-object-key").with("field", &object.id));
     }
     for name in [&object.from, &object.to].into_iter().flatten() {
         if dataset.field(name).is_some_and(|field| field.kind != FieldType::Date) {
-            faults.push(Message::new("dataset-object-dates").with("field", name));
+            faults.push(Message::new("model-dataset-object-dates").with("field", name));
         }
     }
 }

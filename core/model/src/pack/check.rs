@@ -115,10 +115,10 @@ impl Checker<'_> {
         for (id, (_, computed)) in &self.definitions.computed {
             let subject = Subject::Computed(id.to_string());
             if !self.definitions.datasets.contains_key(id) {
-                self.fault(&subject, Message::new("check-no-dataset").with("dataset", id));
+                self.fault(&subject, Message::new("model-check-no-dataset").with("dataset", id));
             }
             if computed.inputs.is_empty() {
-                self.fault(&subject, Message::new("check-no-inputs").with("dataset", id));
+                self.fault(&subject, Message::new("model-check-no-inputs").with("dataset", id));
             }
         }
     }
@@ -129,7 +129,7 @@ impl Checker<'_> {
         // A master dataset of a layer that is not installed refers nowhere; rows are then not checked against it.
         let excused = target.is_none() && self.definitions.absent_layer(subject).is_some();
         if !excused && target.is_none_or(|target| target.field(&name).is_none()) {
-            let message = Message::new("check-reference").with("dataset", &dataset.id).with("field", field);
+            let message = Message::new("model-check-reference").with("dataset", &dataset.id).with("field", field);
             self.fault(subject, message.with("target", format!("{id}.{name}")));
         }
     }
@@ -139,15 +139,15 @@ impl Checker<'_> {
         for indicator in self.definitions.indicators.values() {
             let subject = Subject::Indicator(indicator.code.to_string());
             if !self.definitions.points.contains_key(&indicator.point) {
-                self.fault(&subject, Message::new("check-no-point").with("point", &indicator.point));
+                self.fault(&subject, Message::new("model-check-no-point").with("point", &indicator.point));
             }
             for kind in std::iter::once(&indicator.grain).chain(&indicator.also) {
                 if !kinds.contains(kind) && self.definitions.absent_layer(&subject).is_none() {
-                    self.fault(&subject, Message::new("check-no-kind").with("kind", kind));
+                    self.fault(&subject, Message::new("model-check-no-kind").with("kind", kind));
                 }
             }
             if indicator.decimals > 10 {
-                self.fault(&subject, Message::new("check-decimals").with("decimals", indicator.decimals));
+                self.fault(&subject, Message::new("model-check-decimals").with("decimals", indicator.decimals));
             }
             for (name, measure) in &indicator.measures {
                 self.measure(&subject, name, measure);
@@ -159,32 +159,32 @@ impl Checker<'_> {
     fn measure(&mut self, subject: &Subject, name: &MeasureName, measure: &Measure) {
         let of = |key: &str| Message::new(key).with("measure", name);
         match (&measure.dataset, &measure.over) {
-            (Some(_), Some(_)) | (None, None) => self.fault(subject, of("check-measure-source")),
+            (Some(_), Some(_)) | (None, None) => self.fault(subject, of("model-check-measure-source")),
             (Some(id), None) => match self.definitions.datasets.get(id) {
                 Some(dataset) => {
                     if let Some(by) = measure.by.as_ref().filter(|by| dataset.field(by).is_none()) {
-                        self.fault(subject, of("check-measure-by").with("field", by).with("dataset", id));
+                        self.fault(subject, of("model-check-measure-by").with("field", by).with("dataset", id));
                     }
                 }
                 None if self.definitions.absent_layer(subject).is_some() => {}
-                None => self.fault(subject, Message::new("check-no-dataset").with("dataset", id)),
+                None => self.fault(subject, Message::new("model-check-no-dataset").with("dataset", id)),
             },
             (None, Some(code)) => {
                 self.known_indicator(subject, code);
                 if !matches!(measure.agg.trim(), "count" | "sum" | "min" | "max") {
-                    self.fault(subject, of("check-measure-over").with("agg", &measure.agg));
+                    self.fault(subject, of("model-check-measure-over").with("agg", &measure.agg));
                 }
             }
         }
         if measure.agg.trim().is_empty() {
-            self.fault(subject, of("check-measure-empty"));
+            self.fault(subject, of("model-check-measure-empty"));
         }
     }
 
     fn known_indicator(&mut self, subject: &Subject, code: &IndicatorCode) {
         let known = self.definitions.indicators.contains_key(code);
         if !known && self.definitions.absent_layer(subject).is_none() {
-            self.fault(subject, Message::new("check-no-indicator").with("indicator", code));
+            self.fault(subject, Message::new("model-check-no-indicator").with("indicator", code));
         }
     }
 
@@ -202,14 +202,14 @@ impl Checker<'_> {
         };
         let used = expr.measures();
         for name in used.iter().filter(|name| !indicator.measures.contains_key(*name)) {
-            self.fault(subject, Message::new("check-no-measure").with("measure", name));
+            self.fault(subject, Message::new("model-check-no-measure").with("measure", name));
         }
         let counted = indicator.min_n.as_ref().map(|minimum| &minimum.measure);
         if let Some(name) = counted.filter(|name| !indicator.measures.contains_key(*name)) {
-            self.fault(subject, Message::new("check-no-measure").with("measure", name));
+            self.fault(subject, Message::new("model-check-no-measure").with("measure", name));
         }
         for name in indicator.measures.keys().filter(|name| !used.contains(*name) && Some(*name) != counted) {
-            self.fault(subject, Message::new("check-unused-measure").with("measure", name));
+            self.fault(subject, Message::new("model-check-unused-measure").with("measure", name));
         }
         let (now, previous, last_year) = expr.indicators();
         for code in now.iter().chain(&previous).chain(&last_year) {
@@ -232,7 +232,7 @@ impl Checker<'_> {
                 for next in reads.get(code).into_iter().flatten() {
                     if next == *start {
                         let way: Vec<&str> = path.iter().chain([start]).map(|code| code.as_str()).collect();
-                        let message = Message::new("check-circle").with("way", way.join(" → "));
+                        let message = Message::new("model-check-circle").with("way", way.join(" → "));
                         self.fault(&Subject::Indicator(start.to_string()), message);
                         open.clear();
                         break;
@@ -252,20 +252,20 @@ impl Checker<'_> {
             let subject = Subject::Threshold(index);
             // Policy may speak of indicators of a layer that a college has not installed.
             if let Some(level) = threshold.level.as_ref().filter(|level| !self.definitions.levels.contains(level)) {
-                self.fault(&subject, Message::new("check-no-level").with("level", level));
+                self.fault(&subject, Message::new("model-check-no-level").with("level", level));
             }
             if matches!((threshold.from, threshold.to), (Some(from), Some(to)) if to <= from) {
-                self.fault(&subject, Message::new("check-dates").with("indicator", &threshold.indicator));
+                self.fault(&subject, Message::new("model-check-dates").with("indicator", &threshold.indicator));
             }
         }
         for (code, indicator) in &self.definitions.indicators {
             let subject = Subject::Indicator(code.to_string());
             let level = indicator.values.as_ref().and_then(|values| values.level.as_ref());
             if let Some(level) = level.filter(|level| !self.definitions.levels.contains(level)) {
-                self.fault(&subject, Message::new("check-no-level").with("level", level));
+                self.fault(&subject, Message::new("model-check-no-level").with("level", level));
             }
             if indicator.quantity && indicator.values.is_some() {
-                self.fault(&subject, Message::new("check-quantity-judged").with("indicator", code));
+                self.fault(&subject, Message::new("model-check-quantity-judged").with("indicator", code));
             }
             for fault in check_thresholds(indicator, &self.definitions.thresholds_of(code), today) {
                 self.fault(&subject, fault.message().with("indicator", code));
@@ -277,13 +277,13 @@ impl Checker<'_> {
         for rule in self.definitions.rules.values() {
             let subject = Subject::Rule(rule.id.to_string());
             if !self.definitions.levels.contains(&rule.level) {
-                self.fault(&subject, Message::new("check-no-level").with("level", &rule.level));
+                self.fault(&subject, Message::new("model-check-no-level").with("level", &rule.level));
             }
             for code in rule.indicators() {
                 self.known_indicator(&subject, &code);
                 let computed = self.definitions.indicators.get(&code);
                 if computed.is_some_and(|i| i.grain != rule.grain && !i.also.contains(&rule.grain)) {
-                    let message = Message::new("check-rule-grain").with("indicator", &code);
+                    let message = Message::new("model-check-rule-grain").with("indicator", &code);
                     self.fault(&subject, message.with("kind", &rule.grain));
                 }
             }
@@ -294,7 +294,7 @@ impl Checker<'_> {
     fn rule_tests(&mut self, subject: &Subject, rule: &Rule) {
         let mut messages = Vec::new();
         rule.when.visit(&mut |test| {
-            let wrong = |why: &str| Message::new("check-rule-test").with("test", test.word()).with("why", why);
+            let wrong = |why: &str| Message::new("model-check-rule-test").with("test", test.word()).with("why", why);
             match test {
                 Test::All(tests) | Test::Any(tests) if tests.is_empty() => messages.push(wrong("[]")),
                 Test::Consecutive { periods: 0, .. } => messages.push(wrong("periods = 0")),
@@ -308,13 +308,13 @@ impl Checker<'_> {
                     messages.push(wrong(&format!("worst = {worst}")));
                 }
                 Test::Stale { dataset, .. } if !self.definitions.datasets.contains_key(dataset) => {
-                    messages.push(Message::new("check-no-dataset").with("dataset", dataset));
+                    messages.push(Message::new("model-check-no-dataset").with("dataset", dataset));
                 }
                 Test::History { rule: other, .. } if !self.definitions.rules.contains_key(other) => {
                     // Every indicator with a warning value has an implicit rule named like its code.
                     let implicit = IndicatorCode::new(other.as_str()).ok();
                     if !implicit.is_some_and(|code| self.definitions.indicators.contains_key(&code)) {
-                        messages.push(Message::new("check-no-rule").with("rule", other));
+                        messages.push(Message::new("model-check-no-rule").with("rule", other));
                     }
                 }
                 _ => {}

@@ -100,7 +100,7 @@ impl Definitions {
         }
         if self.manifests.insert(owner.clone(), pack.manifest).is_some() {
             let place = Place { file: owner.to_string(), ..Place::default() };
-            faults.push(PackFault::at(&place, Message::new("pack-twice").with("id", owner)));
+            faults.push(PackFault::at(&place, Message::new("model-pack-twice").with("id", owner)));
         }
     }
 
@@ -179,8 +179,9 @@ impl Intake<'_> {
         let place = self.place(&subject);
         if map.contains_key(&key) {
             let first = self.origins.get(&subject).map(|(owner, place)| format!("{owner}/{}", place.file));
-            let message =
-                Message::new("pack-defined-twice").with("id", key.to_string()).with("first", first.unwrap_or_default());
+            let message = Message::new("model-pack-defined-twice")
+                .with("id", key.to_string())
+                .with("first", first.unwrap_or_default());
             let place = Place { file: format!("{}/{}", self.owner, place.file), ..place };
             self.faults.push(PackFault::at(&place, message));
             return;

@@ -100,7 +100,7 @@ pub fn parse_pack(files: &[(String, String)]) -> Result<Pack, Vec<PackFault>> {
             None if matches!(file.path, "plugin.toml" | "pack.toml") => {
                 let parsed: Option<Manifest> = reader.parse(&file);
                 if manifest.is_some() {
-                    reader.fault(&file, 0, Message::new("pack-two-manifests"));
+                    reader.fault(&file, 0, Message::new("model-pack-two-manifests"));
                 }
                 if let Some(places) = reader.quiet::<ManifestPlaces>(&file) {
                     reader.mark(&file, Subject::Computed, places.computed.into_iter().map(|at| at.dataset));
@@ -113,13 +113,13 @@ pub fn parse_pack(files: &[(String, String)]) -> Result<Pack, Vec<PackFault>> {
             Some("policy") => reader.policy(&file),
             Some("cycles") => reader.cycles(&file),
             Some("src" | "tests" | "locales" | "reports") => {}
-            _ => reader.fault(&file, 0, Message::new("pack-unknown-file")),
+            _ => reader.fault(&file, 0, Message::new("model-pack-unknown-file")),
         }
     }
     let Some(manifest) = manifest else {
         if reader.faults.is_empty() {
             let place = Place { file: "pack.toml".to_owned(), ..Place::default() };
-            reader.faults.push(PackFault::at(&place, Message::new("pack-no-manifest")));
+            reader.faults.push(PackFault::at(&place, Message::new("model-pack-no-manifest")));
         }
         return Err(reader.faults);
     };
@@ -320,9 +320,11 @@ fn explain(complaint: &str) -> Message {
     let quoted: Vec<&str> = complaint.split('`').skip(1).step_by(2).collect();
     match (complaint, quoted.as_slice()) {
         (text, [key, known @ ..]) if text.starts_with("unknown field") => {
-            Message::new("pack-unknown-key").with("key", key).with("known", known.join(", "))
+            Message::new("model-pack-unknown-key").with("key", key).with("known", known.join(", "))
         }
-        (text, [key, ..]) if text.starts_with("missing field") => Message::new("pack-missing-key").with("key", key),
-        _ => Message::new("pack-syntax").with("detail", complaint),
+        (text, [key, ..]) if text.starts_with("missing field") => {
+            Message::new("model-pack-missing-key").with("key", key)
+        }
+        _ => Message::new("model-pack-syntax").with("detail", complaint),
     }
 }

@@ -167,14 +167,16 @@ impl Explain for CalendarError {
 
     fn message(&self) -> Message {
         match self {
-            Self::Syntax { line, detail } => Message::new("calendar-syntax").with("line", line).with("detail", detail),
-            Self::Terms { year, term } => Message::new("calendar-terms").with("year", year).with("term", term),
-            Self::Weeks { year, term } => Message::new("calendar-weeks").with("year", year).with("term", term),
-            Self::Id { id } => Message::new("calendar-id").with("id", id),
-            Self::Empty { id } => Message::new("calendar-empty").with("id", id),
-            Self::Circle { kind } => Message::new("calendar-circle").with("kind", kind),
+            Self::Syntax { line, detail } => {
+                Message::new("model-calendar-syntax").with("line", line).with("detail", detail)
+            }
+            Self::Terms { year, term } => Message::new("model-calendar-terms").with("year", year).with("term", term),
+            Self::Weeks { year, term } => Message::new("model-calendar-weeks").with("year", year).with("term", term),
+            Self::Id { id } => Message::new("model-calendar-id").with("id", id),
+            Self::Empty { id } => Message::new("model-calendar-empty").with("id", id),
+            Self::Circle { kind } => Message::new("model-calendar-circle").with("kind", kind),
             Self::NotDeclared { outer, inner } => {
-                Message::new("calendar-not-declared").with("outer", outer).with("inner", inner)
+                Message::new("model-calendar-not-declared").with("outer", outer).with("inner", inner)
             }
         }
     }

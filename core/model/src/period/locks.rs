@@ -51,7 +51,7 @@ impl Explain for LateRefused {
     }
 
     fn message(&self) -> Message {
-        let key = if self.state == PeriodState::Signed { "period-signed" } else { "period-locked" };
+        let key = if self.state == PeriodState::Signed { "model-period-signed" } else { "model-period-locked" };
         Message::new(key).with("period", &self.period)
     }
 }
@@ -74,7 +74,10 @@ impl Explain for StateChangeRefused {
     }
 
     fn message(&self) -> Message {
-        Message::new("period-state-change").with("period", &self.period).with("from", self.from).with("to", self.to)
+        Message::new("model-period-state-change")
+            .with("period", &self.period)
+            .with("from", self.from)
+            .with("to", self.to)
     }
 }
 

@@ -191,27 +191,27 @@ impl Because {
     pub fn message(&self) -> Message {
         match self {
             Self::Value { indicator, value, when } => {
-                Message::new("because-value").with("indicator", indicator).with("value", value).with("when", when)
+                Message::new("model-because-value").with("indicator", indicator).with("value", value).with("when", when)
             }
-            Self::Warning { indicator, value, when, level } => Message::new("because-warning")
+            Self::Warning { indicator, value, when, level } => Message::new("model-because-warning")
                 .with("indicator", indicator)
                 .with("value", value)
                 .with("when", when)
                 .with("level", level),
-            Self::Consecutive { indicator, values, when } => Message::new("because-consecutive")
+            Self::Consecutive { indicator, values, when } => Message::new("model-because-consecutive")
                 .with("indicator", indicator)
                 .with("values", list(values))
                 .with("periods", values.len())
                 .with("when", when),
-            Self::Cumulative { indicator, values, within, when } => Message::new("because-cumulative")
+            Self::Cumulative { indicator, values, within, when } => Message::new("model-because-cumulative")
                 .with("indicator", indicator)
                 .with("values", list(values))
                 .with("times", values.len())
                 .with("within", within)
                 .with("when", when),
             Self::Change { indicator, now, before, change, against, relative, when } => Message::new(match against {
-                Against::Previous => "because-change-previous",
-                Against::LastYear => "because-change-last-year",
+                Against::Previous => "model-because-change-previous",
+                Against::LastYear => "model-because-change-last-year",
             })
             .with("indicator", indicator)
             .with("now", now)
@@ -219,48 +219,55 @@ impl Because {
             .with("change", format!("{change}{}", if *relative == Relative::Percent { "%" } else { "" }))
             .with("when", when),
             Self::Pace { indicator, value, plan } => {
-                Message::new("because-pace").with("indicator", indicator).with("value", value).with("plan", plan)
+                Message::new("model-because-pace").with("indicator", indicator).with("value", value).with("plan", plan)
             }
-            Self::Peers { indicator, value, worse, of, worst } => Message::new("because-peers")
+            Self::Peers { indicator, value, worse, of, worst } => Message::new("model-because-peers")
                 .with("indicator", indicator)
                 .with("value", value)
                 .with("worse", worse)
                 .with("of", of)
                 .with("worst", worst),
             Self::Missing { indicator, instead } => {
-                Message::new("because-missing").with("indicator", indicator).with("instead", instead.word())
+                Message::new("model-because-missing").with("indicator", indicator).with("instead", instead.word())
             }
             Self::Stale { dataset, age: Some(age), days } => {
-                Message::new("because-stale").with("dataset", dataset).with("age", age).with("days", days)
+                Message::new("model-because-stale").with("dataset", dataset).with("age", age).with("days", days)
             }
-            Self::Stale { dataset, age: None, .. } => Message::new("because-never-loaded").with("dataset", dataset),
+            Self::Stale { dataset, age: None, .. } => {
+                Message::new("model-because-never-loaded").with("dataset", dataset)
+            }
             Self::History { rule, times, within } => {
-                Message::new("because-history").with("rule", rule).with("times", times).with("within", within)
+                Message::new("model-because-history").with("rule", rule).with("times", times).with("within", within)
             }
             Self::Due { indicator, left, within_days } if left.is_sign_negative() && !left.is_zero() => {
-                Message::new("because-overdue")
+                Message::new("model-because-overdue")
                     .with("indicator", indicator)
                     .with("past", left.abs())
                     .with("within", within_days)
             }
-            Self::Due { indicator, left, within_days } => {
-                Message::new("because-due").with("indicator", indicator).with("left", left).with("within", within_days)
-            }
-            Self::Not { test } => Message::new("because-not").with("test", test),
-            Self::NoNumber { indicator, back, instead } => Message::new("because-no-number")
+            Self::Due { indicator, left, within_days } => Message::new("model-because-due")
+                .with("indicator", indicator)
+                .with("left", left)
+                .with("within", within_days),
+            Self::Not { test } => Message::new("model-because-not").with("test", test),
+            Self::NoNumber { indicator, back, instead } => Message::new("model-because-no-number")
                 .with("indicator", indicator)
                 .with("back", back)
                 .with("instead", instead.as_ref().map_or("unknown", Value::word)),
-            Self::NoLastYear { indicator } => Message::new("because-no-last-year").with("indicator", indicator),
-            Self::ZeroBefore { indicator } => Message::new("because-zero-before").with("indicator", indicator),
-            Self::NoPlan { indicator } => Message::new("because-no-plan").with("indicator", indicator),
-            Self::NoWarningValue { indicator } => Message::new("because-no-warning-value").with("indicator", indicator),
-            Self::FewPeers { indicator, found, at_least } => Message::new("because-few-peers")
+            Self::NoLastYear { indicator } => Message::new("model-because-no-last-year").with("indicator", indicator),
+            Self::ZeroBefore { indicator } => Message::new("model-because-zero-before").with("indicator", indicator),
+            Self::NoPlan { indicator } => Message::new("model-because-no-plan").with("indicator", indicator),
+            Self::NoWarningValue { indicator } => {
+                Message::new("model-because-no-warning-value").with("indicator", indicator)
+            }
+            Self::FewPeers { indicator, found, at_least } => Message::new("model-because-few-peers")
                 .with("indicator", indicator)
                 .with("found", found)
                 .with("at-least", at_least),
-            Self::NoFirings { rule, back } => Message::new("because-no-firings").with("rule", rule).with("back", back),
-            Self::Overflow { indicator } => Message::new("because-overflow").with("indicator", indicator),
+            Self::NoFirings { rule, back } => {
+                Message::new("model-because-no-firings").with("rule", rule).with("back", back)
+            }
+            Self::Overflow { indicator } => Message::new("model-because-overflow").with("indicator", indicator),
         }
     }
 }

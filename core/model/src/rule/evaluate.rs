@@ -25,10 +25,32 @@ pub trait Facts {
     fn peers(&self, indicator: &IndicatorCode) -> Vec<Decimal>;
     /// Which way is good: decides which end of the peers is the bad one.
     fn direction(&self, indicator: &IndicatorCode) -> Direction;
+    /// How the value stands among the peers. Where objects are many, implementations answer from a sorted column.
+    fn standing(&self, indicator: &IndicatorCode, value: Decimal) -> Standing {
+        let peers = self.peers(indicator);
+        let lower_is_worse = !matches!(self.direction(indicator), Direction::Lower);
+        let is_worse = |a: Decimal, b: Decimal| if lower_is_worse { a < b } else { a > b };
+        Standing {
+            worse: u32::try_from(peers.iter().filter(|peer| is_worse(**peer, value)).count()).unwrap_or(u32::MAX),
+            better: u32::try_from(peers.iter().filter(|peer| is_worse(value, **peer)).count()).unwrap_or(u32::MAX),
+            peers: u32::try_from(peers.len()).unwrap_or(u32::MAX),
+        }
+    }
     /// Days since the newest accepted batch of the dataset; `None` when there never was one.
     fn dataset_age(&self, dataset: &DatasetId) -> Option<u32>;
     /// Whether the rule fired for the object so many periods before, at least 1; `None` when nobody knows.
     fn fired(&self, rule: &RuleId, back: u32) -> Option<bool>;
+}
+
+/// How a value stands among the numbers of all other objects of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Peers that are strictly worse.
+    pub worse: u32,
+    /// Peers that are strictly better.
+    pub better: u32,
+    /// All peers with a number, the object itself not counted.
+    pub peers: u32,
 }
 
 /// What became of a rule.
@@ -257,18 +279,13 @@ fn difference(now: Decimal, before: Decimal, relative: Relative) -> Option<Exact
 /// one fate, and where all are equal nobody is worst.
 fn peers(indicator: &IndicatorCode, worst: Decimal, at_least: u32, facts: &dyn Facts) -> Outcome {
     with_number(indicator, facts, |value| {
-        let peers = facts.peers(indicator);
-        let found = u32::try_from(peers.len()).unwrap_or(u32::MAX);
+        let Standing { worse, better, peers: found } = facts.standing(indicator, value);
         if found < at_least.max(1) {
             return unknown(Because::FewPeers { indicator: indicator.clone(), found, at_least });
         }
-        let lower_is_worse = !matches!(facts.direction(indicator), Direction::Lower);
-        let is_worse = |a: Decimal, b: Decimal| if lower_is_worse { a < b } else { a > b };
-        let worse = u32::try_from(peers.iter().filter(|peer| is_worse(**peer, value)).count()).unwrap_or(u32::MAX);
-        let better = peers.iter().any(|peer| is_worse(value, *peer));
         let of = found.saturating_add(1);
         let places = worst.checked_mul(Decimal::from(of));
-        let among = better && places.is_some_and(|places| Decimal::from(worse) < places);
+        let among = better > 0 && places.is_some_and(|places| Decimal::from(worse) < places);
         fire(among, || Because::Peers { indicator: indicator.clone(), value, worse, of, worst })
     })
 }

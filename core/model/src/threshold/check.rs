@@ -71,17 +71,18 @@ impl Explain for Contradiction {
 
     fn message(&self) -> Message {
         match self {
-            Self::Direction { kind, when, direction } => {
-                Message::new("threshold-direction").with("kind", kind).with("when", when).with("direction", direction)
-            }
+            Self::Direction { kind, when, direction } => Message::new("model-threshold-direction")
+                .with("kind", kind)
+                .with("when", when)
+                .with("direction", direction),
             Self::NotNested { kind, when, target } => {
-                Message::new("threshold-not-nested").with("kind", kind).with("when", when).with("target", target)
+                Message::new("model-threshold-not-nested").with("kind", kind).with("when", when).with("target", target)
             }
             Self::WarningInTarget { warning, target } => {
-                Message::new("threshold-warning-in-target").with("warning", warning).with("target", target)
+                Message::new("model-threshold-warning-in-target").with("warning", warning).with("target", target)
             }
             Self::RecoveryInWarning { recovery, warning } => {
-                Message::new("threshold-recovery-in-warning").with("recovery", recovery).with("warning", warning)
+                Message::new("model-threshold-recovery-in-warning").with("recovery", recovery).with("warning", warning)
             }
         }
     }
@@ -182,14 +183,14 @@ impl Explain for FloorFault {
 
     fn message(&self) -> Message {
         match self {
-            Self::Looser { indicator, proposed, floor, scope, source_text } => Message::new("threshold-looser")
+            Self::Looser { indicator, proposed, floor, scope, source_text } => Message::new("model-threshold-looser")
                 .with("indicator", indicator)
                 .with("proposed", proposed)
                 .with("floor", floor)
                 .with("scope", scope.word())
                 .with("source", source_text),
             Self::Lowered { indicator, old, new } => {
-                Message::new("threshold-lowered").with("indicator", indicator).with("old", old).with("new", new)
+                Message::new("model-threshold-lowered").with("indicator", indicator).with("old", old).with("new", new)
             }
         }
     }

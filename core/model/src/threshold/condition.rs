@@ -157,6 +157,6 @@ impl Explain for BadCondition {
     }
 
     fn message(&self) -> Message {
-        Message::new("bad-condition").with("text", &self.text)
+        Message::new("model-bad-condition").with("text", &self.text)
     }
 }

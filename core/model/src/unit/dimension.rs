@@ -64,12 +64,12 @@ impl Explain for UnitFault {
 
     fn message(&self) -> Message {
         match self {
-            Self::Mixed { left, right } => Message::new("unit-mixed").with("left", left).with("right", right),
+            Self::Mixed { left, right } => Message::new("model-unit-mixed").with("left", left).with("right", right),
             Self::Wrong { found, declared } => {
-                Message::new("unit-wrong").with("found", found).with("declared", declared)
+                Message::new("model-unit-wrong").with("found", found).with("declared", declared)
             }
             Self::Scale { found, declared } => {
-                Message::new("unit-scale").with("found", found).with("declared", declared)
+                Message::new("model-unit-scale").with("found", found).with("declared", declared)
             }
         }
     }

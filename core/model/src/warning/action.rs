@@ -82,11 +82,11 @@ impl Explain for ActionRefused {
 
     fn message(&self) -> Message {
         match self {
-            Self::Handling { handling } => Message::new("warning-handling").with("handling", handling.as_str()),
-            Self::GoneIsNotCured => Message::new("warning-gone-not-cured"),
-            Self::Pending => Message::new("warning-pending"),
-            Self::NoReason => Message::new("warning-no-reason"),
-            Self::SilencePast { until } => Message::new("warning-silence-past").with("until", until),
+            Self::Handling { handling } => Message::new("model-warning-handling").with("handling", handling.as_str()),
+            Self::GoneIsNotCured => Message::new("model-warning-gone-not-cured"),
+            Self::Pending => Message::new("model-warning-pending"),
+            Self::NoReason => Message::new("model-warning-no-reason"),
+            Self::SilencePast { until } => Message::new("model-warning-silence-past").with("until", until),
         }
     }
 }
