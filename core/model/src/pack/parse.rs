@@ -97,6 +97,8 @@ pub fn parse_pack(files: &[(String, String)]) -> Result<Pack, Vec<PackFault>> {
         let file = File { path: clean.strip_prefix("./").unwrap_or(&clean), text };
         match file.folder() {
             _ if !file.path.ends_with(".toml") || file.path == "Cargo.toml" => {}
+            // The calendar and the configuration of a college lie beside its packs and are read by others.
+            None if matches!(file.path, "calendar.toml" | "zhengai.toml") => {}
             None if matches!(file.path, "plugin.toml" | "pack.toml") => {
                 let parsed: Option<Manifest> = reader.parse(&file);
                 if manifest.is_some() {
