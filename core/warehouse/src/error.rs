@@ -96,6 +96,12 @@ pub enum WarehouseError {
         /// The batch.
         batch: BatchId,
     },
+    /// The batch is in the table already; staging it again would lose what it was.
+    #[error("batch `{batch}` is applied already")]
+    AlreadyApplied {
+        /// The batch.
+        batch: BatchId,
+    },
     /// The batch was staged for another dataset.
     #[error("batch `{batch}` belongs to dataset `{staged}`, not `{wanted}`")]
     WrongDataset {
@@ -233,6 +239,14 @@ pub enum WarehouseError {
     MappingSources {
         /// The field.
         field: FieldName,
+    },
+    /// The mapping's date pattern is not one.
+    #[error("the mapping's date pattern for field `{field}` is not valid: {pattern}")]
+    MappingDate {
+        /// The field.
+        field: FieldName,
+        /// The pattern.
+        pattern: String,
     },
     /// An SQL expression of the mapping cannot be understood.
     #[error("the mapping's SQL for field `{field}` is not valid: {sql}")]
@@ -404,6 +418,7 @@ impl Explain for WarehouseError {
                 Fault::NotFound
             }
             Self::NotPlanned { .. }
+            | Self::AlreadyApplied { .. }
             | Self::WrongDataset { .. }
             | Self::TypeChanged { .. }
             | Self::ResultColumn { .. }
@@ -422,6 +437,7 @@ impl Explain for WarehouseError {
             | Self::MappingField { .. }
             | Self::MappingColumn { .. }
             | Self::MappingSources { .. }
+            | Self::MappingDate { .. }
             | Self::MappingSql { .. }
             | Self::CheckSql { .. }
             | Self::MoneyWithoutUnit { .. }
@@ -448,6 +464,7 @@ impl Explain for WarehouseError {
             Self::BadName { id } => Message::new("warehouse-bad-name").with("id", id),
             Self::NotStaged { batch } => Message::new("warehouse-not-staged").with("batch", batch),
             Self::NotPlanned { batch } => Message::new("warehouse-not-planned").with("batch", batch),
+            Self::AlreadyApplied { batch } => Message::new("warehouse-already-applied").with("batch", batch),
             Self::WrongDataset { batch, staged, wanted } => Message::new("warehouse-wrong-dataset")
                 .with("batch", batch)
                 .with("staged", staged)
@@ -494,6 +511,9 @@ impl Explain for WarehouseError {
                 .with("column", column)
                 .with("known", known),
             Self::MappingSources { field } => Message::new("warehouse-mapping-sources").with("field", field),
+            Self::MappingDate { field, pattern } => {
+                Message::new("warehouse-mapping-date").with("field", field).with("pattern", pattern)
+            }
             Self::MappingSql { field, sql, source } => Message::new("warehouse-mapping-sql")
                 .with("field", field)
                 .with("sql", sql)

@@ -33,8 +33,6 @@ pub(crate) struct StageFile {
     pub sheet: Option<String>,
     /// Headers of the source in file order.
     pub columns: Vec<String>,
-    /// Header of the source column that a field came from, by field.
-    pub headers: BTreeMap<String, String>,
     /// Counts and notices.
     pub staged: Staged,
 }
@@ -78,7 +76,7 @@ impl Warehouse {
 }
 
 impl StagingArea {
-    /// Accepted rows as fields of the dataset, with `_line` and the hash of the key and of the content.
+    /// Accepted rows as fields of the dataset, with `_line`.
     pub(crate) fn rows(&self) -> PathBuf {
         self.folder.join("rows.parquet")
     }
@@ -162,6 +160,17 @@ impl StagingArea {
         read_json(&self.plan_file())?.ok_or_else(|| WarehouseError::NotPlanned { batch: self.batch.clone() })
     }
 
+    /// The fate of each staged row, as the plan has it.
+    pub(crate) fn read_fates(&self) -> Result<Vec<u8>> {
+        let path = self.fates();
+        match std::fs::read(&path) {
+            Err(source) if source.kind() == ErrorKind::NotFound => {
+                Err(WarehouseError::NotPlanned { batch: self.batch.clone() })
+            }
+            outcome => outcome.map_err(|source| WarehouseError::io(&path, source)),
+        }
+    }
+
     /// Notes that the batch is in the table.
     pub(crate) fn mark_applied(&self, applied: &AppliedFile) -> Result<()> {
         std::fs::create_dir_all(&self.folder).map_err(|source| WarehouseError::io(&self.folder, source))?;
@@ -175,7 +184,7 @@ impl StagingArea {
 
     /// Removes accepted rows and the plan; rejects and the note of what was staged stay.
     pub(crate) fn drop_rows(&self) -> Result<()> {
-        for path in [self.plan_file(), self.fates(), self.rows(), self.source()] {
+        for path in [self.plan_file(), self.fates(), self.source(), self.rows()] {
             remove(&path)?;
         }
         Ok(())

@@ -2,8 +2,19 @@
 //! look in between and a crash costs at most the step that it hit.
 
 mod apply;
+mod cast;
+mod check;
+mod columns;
+mod decide;
 mod files;
+mod keys;
 mod plan;
+mod prune;
+mod reject;
+mod rows;
+mod runs;
+mod sample;
+mod sql;
 mod stage;
 
 use rust_decimal::Decimal;

@@ -23,19 +23,29 @@ pub(crate) struct FileRows {
 impl FileRows {
     /// Opens a file for the columns of `schema`; those that it lacks come as nulls.
     pub(crate) fn open(path: &Path, schema: SchemaRef) -> Result<Self> {
-        Self::open_selected(path, schema, None)
+        Self::build(path, schema, None)
     }
 
-    /// Opens a file for the columns of `schema` and some of its rows.
-    pub(crate) fn open_selected(path: &Path, schema: SchemaRef, rows: Option<RowSelection>) -> Result<Self> {
+    /// Opens a file for the columns of `schema` and only the rows of these runs (first row, number of rows), which are
+    /// in order.
+    pub(crate) fn open_runs(path: &Path, schema: SchemaRef, runs: &[(u64, u64)]) -> Result<Self> {
+        Self::build(path, schema, Some(runs))
+    }
+
+    fn build(path: &Path, schema: SchemaRef, runs: Option<&[(u64, u64)]>) -> Result<Self> {
         let file = File::open(path).map_err(|source| WarehouseError::io(path, source))?;
         let failed = |source| WarehouseError::parquet(path, source);
         let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?.with_batch_size(READ_ROWS);
         let names = schema.fields().iter().map(|field| field.name().as_str());
         let mask = ProjectionMask::columns(builder.parquet_schema(), names);
         builder = builder.with_projection(mask);
-        if let Some(rows) = rows {
-            builder = builder.with_row_selection(rows);
+        if let Some(runs) = runs {
+            let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
+            let ranges = runs.iter().map(|(first, count)| {
+                let first = usize::try_from(*first).unwrap_or(usize::MAX).min(rows);
+                first..first.saturating_add(usize::try_from(*count).unwrap_or(usize::MAX)).min(rows)
+            });
+            builder = builder.with_row_selection(RowSelection::from_consecutive_ranges(ranges, rows));
         }
         let reader = builder.build().map_err(failed)?;
         Ok(Self { path: path.to_owned(), schema, reader })
