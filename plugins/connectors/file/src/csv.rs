@@ -86,9 +86,15 @@ fn read_sample(records: &mut RecordReader, delimiter: u8) -> Result<(VecDeque<Ro
     let mut sample = Vec::new();
     let mut bytes = 0;
     let mut row = Row::default();
-    while sample.len() < SAMPLE_ROWS && bytes < 4 * SAMPLE_BYTES && records.next_record(delimiter, &mut row)? {
+    let more =
+        |sample: &[SampleRow], waiting: &VecDeque<Row>| sample.len() < SAMPLE_ROWS && waiting.len() < 4 * SAMPLE_ROWS;
+    while more(&sample, &waiting) && bytes < 4 * SAMPLE_BYTES && records.next_record(delimiter, &mut row)? {
         bytes += row.text.len();
         if row.is_blank() {
+            // Those above the table do not matter; those within it are counted when they are read.
+            if !sample.is_empty() {
+                waiting.push_back(row.clone());
+            }
             continue;
         }
         let mut cells = std::collections::BTreeMap::new();

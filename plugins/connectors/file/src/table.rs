@@ -158,7 +158,8 @@ impl Reader for TableReader {
                 break;
             }
             if self.row.fault.is_none() && self.row.bad_offset.is_none() && self.row.is_blank() {
-                self.blank += 1;
+                // A line of length zero is not even a row without content.
+                self.blank += u64::from(self.row.cells.len() > 1 || !self.row.text.is_empty());
                 continue;
             }
             self.builder.push(&mut self.row);

@@ -21,6 +21,7 @@ pub struct SheetReader {
     value: String,
     line: u64,
     inside: bool,
+    done: bool,
 }
 
 /// Attributes of a cell.
@@ -63,6 +64,7 @@ impl SheetReader {
             value: String::new(),
             line: 0,
             inside: false,
+            done: false,
         }
     }
 
@@ -128,6 +130,9 @@ impl SheetRows for SheetReader {
         row.text.clear();
         row.cells.clear();
         let mut next_column = 0;
+        if self.done {
+            return Ok(false);
+        }
         loop {
             self.buffer.clear();
             let event = self.xml.read_event_into(&mut self.buffer).map_err(|error| xml_error(&self.place, &error))?;
@@ -149,7 +154,11 @@ impl SheetRows for SheetReader {
                 },
                 Event::End(tag) => match tag.local_name().as_ref() {
                     "row" if self.inside && !row.cells.is_empty() => return Ok(true),
-                    "sheetData" => return Ok(false),
+                    "sheetData" => {
+                        self.inside = false;
+                        self.done = true;
+                        return Ok(false);
+                    }
                     _ => {}
                 },
                 // A file that is cut off must not look like one that is complete.
