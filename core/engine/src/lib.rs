@@ -1,1 +1,145 @@
-//! zhengai-engine
+//! The engine (诊断引擎): indicators compiled to fused scans over datasets, evaluated exactly, judged, explained.
+//!
+//! It reads through a pinned session of the warehouse and writes nothing. It never reads a clock, never averages rates,
+//! never turns missing data into zero, and never uses a floating point number for a value.
+
+mod check;
+mod compare;
+mod compile;
+mod computed;
+mod diagnose;
+mod diagnosis;
+mod error;
+mod evaluate;
+mod fingerprint;
+mod gather;
+mod judge;
+mod objects;
+mod places;
+mod plan;
+mod request;
+mod result;
+mod rules;
+mod scan;
+mod source;
+mod why;
+
+pub use check::{CheckReport, Sample};
+pub use compare::{Compared, Difference, DifferenceCause, Said, compare};
+pub use compile::Compiled;
+pub use compile::fault::{Cause, EngineFault, Place};
+pub use diagnosis::{Counts, DataGap, Diagnosis, Evaluated, Finding, Firing, GapReason, Inputs, Reads, UnknownFiring};
+pub use error::EngineError;
+pub use fingerprint::ENGINE_REVISION;
+pub use request::{
+    CancelFlag, DiagnoseRequest, History, HistoryNeeds, HistoryTable, NoTransforms, Progress, ProgressFn, Stage,
+    Transforms,
+};
+pub use result::{attainment_word, result_schema, scope_text};
+pub use source::Source;
+pub use why::{BeatenThreshold, Child, InputWhy, MeasureWhy, RuleWhy, SampleRow, ThresholdWhy, Why, WhyRequest};
+
+use std::collections::BTreeMap;
+use zhengai_model::ids::{DatasetId, IndicatorCode};
+use zhengai_model::pack::Definitions;
+use zhengai_model::period::{Calendar, Period};
+use zhengai_warehouse::Warehouse;
+
+/// Message catalogues of this room: `(language, Fluent source)`.
+pub const CATALOGUE: [(&str, &str); 2] =
+    [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
+
+/// The engine's use cases.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Engine;
+
+impl Engine {
+    /// Parses, types and orders all definitions; tells every fault at once.
+    pub fn compile(definitions: &Definitions, calendar: &Calendar) -> Result<Compiled, Vec<EngineFault>> {
+        compile::compile(definitions, calendar)
+    }
+
+    /// Compiles one indicator with what it reads and computes samples on real data. Publishes nothing.
+    pub async fn check(
+        warehouse: &Warehouse,
+        definitions: &Definitions,
+        calendar: &Calendar,
+        indicator: &IndicatorCode,
+        period: &Period,
+    ) -> Result<CheckReport, EngineError> {
+        check::check(warehouse, definitions, calendar, indicator, period).await
+    }
+
+    /// Diagnoses the newest versions of the datasets.
+    pub async fn diagnose(
+        warehouse: &Warehouse,
+        compiled: &Compiled,
+        request: &DiagnoseRequest,
+        history: &dyn History,
+        transforms: &dyn Transforms,
+        progress: ProgressFn<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Diagnosis, EngineError> {
+        let datasets = Self::datasets(compiled, request)?;
+        let (session, versions) = warehouse.session(&datasets).await?;
+        let source = Source::new(session, versions).await?;
+        let listeners = diagnose::Listeners { history, transforms, progress, cancel };
+        diagnose::diagnose(compiled, &source, request, listeners).await
+    }
+
+    /// Diagnoses a source that has the datasets of [`Engine::datasets`], for example at pinned versions.
+    pub async fn diagnose_source(
+        source: &Source,
+        compiled: &Compiled,
+        request: &DiagnoseRequest,
+        history: &dyn History,
+        transforms: &dyn Transforms,
+        progress: ProgressFn<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Diagnosis, EngineError> {
+        let listeners = diagnose::Listeners { history, transforms, progress, cancel };
+        diagnose::diagnose(compiled, source, request, listeners).await
+    }
+
+    /// The datasets that a diagnosis reads.
+    pub fn datasets(compiled: &Compiled, request: &DiagnoseRequest) -> Result<Vec<DatasetId>, EngineError> {
+        let asked = diagnose::period(compiled, &request.period)?;
+        let plan = plan::plan(compiled, &asked, &request.layers);
+        Ok(diagnose::datasets(compiled, &plan, &diagnose::disabled(compiled, request)))
+    }
+
+    /// Explains one value at the dataset versions of its run.
+    pub async fn why(
+        warehouse: &Warehouse,
+        compiled: &Compiled,
+        request: &WhyRequest,
+        history: &dyn History,
+        transforms: &dyn Transforms,
+    ) -> Result<Why, EngineError> {
+        let session = warehouse.session_at(&request.versions).await?;
+        let source = Source::new(session, request.versions.clone()).await?;
+        why::why(&source, compiled, request, history, transforms).await
+    }
+
+    /// The same over a source.
+    pub async fn why_source(
+        source: &Source,
+        compiled: &Compiled,
+        request: &WhyRequest,
+        history: &dyn History,
+        transforms: &dyn Transforms,
+    ) -> Result<Why, EngineError> {
+        why::why(source, compiled, request, history, transforms).await
+    }
+}
+
+impl Compiled {
+    /// What earlier runs will be asked for: fetch it, fill a [`HistoryTable`], hand it to [`Engine::diagnose`]. Nothing
+    /// for a period that the calendar does not have.
+    pub fn history(&self, request: &DiagnoseRequest) -> HistoryNeeds {
+        diagnose::history_needs(self, request).unwrap_or_default()
+    }
+}
+
+/// Versions of datasets, as a run records them.
+pub type Versions = BTreeMap<DatasetId, i64>;
