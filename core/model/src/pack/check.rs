@@ -293,6 +293,7 @@ impl Checker<'_> {
 
     fn rule_tests(&mut self, subject: &Subject, rule: &Rule) {
         let mut messages = Vec::new();
+        let whole = self.definitions.absent_layer(subject).is_none();
         rule.when.visit(&mut |test| {
             let wrong = |why: &str| Message::new("model-check-rule-test").with("test", test.word()).with("why", why);
             match test {
@@ -307,10 +308,10 @@ impl Checker<'_> {
                 Test::Peers { worst, .. } if worst.is_sign_negative() || worst.is_zero() || worst >= &1.into() => {
                     messages.push(wrong(&format!("worst = {worst}")));
                 }
-                Test::Stale { dataset, .. } if !self.definitions.datasets.contains_key(dataset) => {
+                Test::Stale { dataset, .. } if whole && !self.definitions.datasets.contains_key(dataset) => {
                     messages.push(Message::new("model-check-no-dataset").with("dataset", dataset));
                 }
-                Test::History { rule: other, .. } if !self.definitions.rules.contains_key(other) => {
+                Test::History { rule: other, .. } if whole && !self.definitions.rules.contains_key(other) => {
                     // Every indicator with a warning value has an implicit rule named like its code.
                     let implicit = IndicatorCode::new(other.as_str()).ok();
                     if !implicit.is_some_and(|code| self.definitions.indicators.contains_key(&code)) {

@@ -98,7 +98,7 @@ enum Typed {
 }
 
 /// Base units that no counted thing can be.
-const MEASURED: [&str; 10] = ["money", "area", "day", "minute", "分", "学分", "学时", "课时", "年", "Mbps"];
+const MEASURED: [&str; 9] = ["money", "area", "day", "minute", "学分", "学时", "课时", "年", "Mbps"];
 
 /// More candidates than this are given up as unknown.
 const MOST_SCALES: usize = 64;
@@ -144,8 +144,11 @@ impl Dimension {
 }
 
 impl Sized {
-    /// Reads `元/生`, `万元`, `%`, `篇/人`.
+    /// Reads `元/生`, `万元`, `%`, `篇/人`. Points (分) stay unchecked: full marks are written as a bare constant.
     fn read(unit: &str) -> Option<Self> {
+        if unit.split('/').any(|part| part.trim() == "分") {
+            return None;
+        }
         let mut dimension = Dimension::default();
         let mut scale = Exact::ONE;
         for (index, part) in unit.split('/').enumerate() {
