@@ -111,10 +111,9 @@ impl Table {
             Shape::Utf8Csv(dates) => text(',', dates, false)?,
             Shape::GbkCsv(dates) => text(',', dates, true)?,
             Shape::Tsv(dates) => text('\t', dates, false)?,
-            Shape::Workbook | Shape::TitledWorkbook => Sink::Book {
-                book: Box::new(Workbook::new()),
-                dates: Format::new().set_num_format("yyyy-mm-dd"),
-            },
+            Shape::Workbook | Shape::TitledWorkbook => {
+                Sink::Book { book: Box::new(Workbook::new()), dates: Format::new().set_num_format("yyyy-mm-dd") }
+            }
         };
         let mut table = Self {
             file,

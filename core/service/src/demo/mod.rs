@@ -11,12 +11,13 @@ mod names;
 mod people;
 mod plan;
 mod planted;
+mod readings;
 mod rng;
 mod teaching;
 #[cfg(test)]
 mod tests;
 
-pub use answer_key::{AnswerKey, ExpectedFinding, PlantedRow};
+pub use answer_key::{AnswerKey, ExpectedFinding, ExpectedFiring, History, PlantedRow};
 pub use plan::Options;
 
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,7 @@ pub struct Manifest {
     pub seed: u64,
     /// The day of which the college is to be diagnosed.
     pub today: chrono::NaiveDate,
-    /// Periods that are over and that the answer key speaks about, long ones first.
+    /// Periods that are over and that the answer key speaks about, in the order in which they end.
     pub periods: Vec<String>,
     /// School code.
     pub school: String,
@@ -136,19 +137,16 @@ impl Explain for DemoError {
 
     fn message(&self) -> Message {
         match self {
-            Self::Students { students, least, most } => Message::new("service-demo-students")
-                .with("students", students)
-                .with("least", least)
-                .with("most", most),
+            Self::Students { students, least, most } => {
+                Message::new("service-demo-students").with("students", students).with("least", least).with("most", most)
+            }
             Self::Write { path, source } => {
                 Message::new("service-demo-write").with("path", path.display()).with("detail", source)
             }
             Self::Workbook { path, source } => {
                 Message::new("service-demo-write").with("path", path.display()).with("detail", source)
             }
-            Self::Text { what, source } => {
-                Message::new("service-demo-write").with("path", what).with("detail", source)
-            }
+            Self::Text { what, source } => Message::new("service-demo-write").with("path", what).with("detail", source),
         }
     }
 }

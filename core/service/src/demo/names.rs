@@ -146,6 +146,16 @@ pub(super) const OFFICES: [(&str, &str, &str); 8] = [
 
 /// Names of teaching departments by what they teach; a number is added when there are more.
 pub(super) const SCHOOLS: [&str; 12] = [
-    "智能制造学院", "信息工程学院", "经济管理学院", "健康学院", "建筑工程学院", "汽车学院", "商学院", "艺术设计学院",
-    "现代服务学院", "材料与能源学院", "交通学院", "生物工程学院",
+    "智能制造学院",
+    "信息工程学院",
+    "经济管理学院",
+    "健康学院",
+    "建筑工程学院",
+    "汽车学院",
+    "商学院",
+    "艺术设计学院",
+    "现代服务学院",
+    "材料与能源学院",
+    "交通学院",
+    "生物工程学院",
 ];

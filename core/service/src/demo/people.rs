@@ -114,7 +114,11 @@ impl People {
 
     /// The class that a student is in on a day.
     pub(super) fn class_on(&self, student: usize, day: NaiveDate) -> usize {
-        if student == self.moved.student && day < self.moved.on { self.moved.from } else { self.students[student].class }
+        if student == self.moved.student && day < self.moved.on {
+            self.moved.from
+        } else {
+            self.students[student].class
+        }
     }
 
     /// Students of a class on a day, in the order of their numbers.
@@ -227,7 +231,7 @@ fn full_time(department: usize, index: usize, rng: &mut Rng) -> Teacher {
     let age = match title {
         "senior" => rng.between(46, 58),
         "vice_senior" => rng.between(38, 56),
-        "middle" => rng.between(30, 48),
+        "middle" => rng.between(36, 48),
         _ => rng.between(25, 32),
     };
     let year = YEAR - i32::try_from(age).expect("an age");
@@ -318,10 +322,8 @@ fn students(sizes: &Sizes, classes: &mut [Class], rng: &mut Rng) -> Vec<Student>
 /// One second-year student changes to another major between the two terms.
 fn transfer(classes: &[Class], students: &mut [Student]) -> Move {
     let from = classes.iter().position(|class| class.cohort == YEAR - 1).unwrap_or(0);
-    let to = classes
-        .iter()
-        .position(|class| class.cohort == YEAR - 1 && class.major != classes[from].major)
-        .unwrap_or(from);
+    let to =
+        classes.iter().position(|class| class.cohort == YEAR - 1 && class.major != classes[from].major).unwrap_or(from);
     let student = classes[from].students[7];
     students[student].class = to;
     students[student].skips = 5;

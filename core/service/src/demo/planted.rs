@@ -12,8 +12,10 @@ pub(super) const LAST: usize = TERMS.len() - 1;
 pub(super) struct Planted {
     /// Students who miss a quarter of their lessons in the last term.
     pub(super) absentees: Vec<usize>,
-    /// Students who fail four courses in the last term, make-up included.
+    /// Students who fail five and six courses in the last term, make-up included.
     pub(super) failing: Vec<usize>,
+    /// A student with a very bad fitness test.
+    pub(super) unfit: usize,
     /// A course that two in five fail at the first sitting in the last term.
     pub(super) weak_course: usize,
     /// A teacher with far too many lessons in the last term.
@@ -35,11 +37,8 @@ impl Planted {
         let first_year: Vec<usize> =
             (0..people.classes.len()).filter(|&class| people.classes[class].cohort == TERMS[LAST].year).collect();
         let member = |class: usize, seat: usize| people.classes[class].students[seat];
-        let absentees = vec![
-            member(first_year[0], 3),
-            member(first_year[1], 11),
-            member(second_year[2 % second_year.len()], 5),
-        ];
+        let absentees =
+            vec![member(first_year[0], 3), member(first_year[1], 11), member(second_year[2 % second_year.len()], 5)];
         let failing = vec![member(first_year[2 % first_year.len()], 9), member(second_year[3 % second_year.len()], 14)];
         let weak_course = teaching
             .courses
@@ -54,6 +53,7 @@ impl Planted {
         let idle_department = people.departments.iter().position(|unit| unit.code == "D86").unwrap_or(GENERAL);
         Self {
             absentees,
+            unfit: member(first_year[0], 8),
             failing,
             weak_course,
             overloaded,
@@ -62,6 +62,13 @@ impl Planted {
             silent_major: 3,
             idle_department,
         }
+    }
+}
+
+impl Planted {
+    /// How many courses a student fails for good in the last term.
+    pub(super) fn failed_courses(&self, student: usize) -> usize {
+        self.failing.iter().position(|&other| other == student).map_or(0, |nth| 5 + nth)
     }
 }
 

@@ -52,7 +52,6 @@ impl Rng {
     pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
-
 }
 
 /// Whether the item at `index` is among the share (in percent) that has a property, so that the first n items always

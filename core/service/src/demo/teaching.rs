@@ -89,7 +89,7 @@ impl Teaching {
             let students = people.members(class_index, term.begins()).count();
             for course in taken {
                 let weekly = self.courses[course].weekly;
-                let teacher = pools[self.courses[course].department].take(weekly);
+                let teacher = pools[self.courses[course].department].take(course, weekly);
                 self.of_class.entry((index, class_index)).or_default().push(self.sections.len());
                 let id = format!("{}-{:05}", term.id(), self.sections.len() + 1);
                 self.sections.push(Section { id, term: index, course, teacher, class: class_index, students });
@@ -98,11 +98,25 @@ impl Teaching {
     }
 }
 
-/// The teachers of a department during one term: the least loaded takes the next section, externals one each.
+/// The teachers of a department during one term: colleagues stay with their courses while they have room, otherwise the
+/// least loaded takes the next section; externals take one each.
 struct Pool {
-    loads: Vec<(i64, usize)>,
+    staff: Vec<Member>,
     externals: Vec<usize>,
+    /// Externals who take a second section when the staff have their hands full.
+    spare: Vec<usize>,
 }
+
+struct Member {
+    teacher: usize,
+    load: i64,
+    courses: Vec<usize>,
+}
+
+/// Lessons a week up to which a teacher is given more sections of a course that is being taught anyway.
+const COMFORTABLE: i64 = 13;
+/// Courses that a teacher prepares in one term.
+const MOST_COURSES: usize = 3;
 
 impl Pool {
     fn new(people: &People, unit: usize) -> Self {
@@ -111,18 +125,35 @@ impl Pool {
             all.filter(move |(_, person)| person.department == unit && person.kind == kind).map(|(index, _)| index)
         };
         Self {
-            loads: of_kind("full_time").map(|teacher| (0, teacher)).collect(),
+            staff: of_kind("full_time").map(|teacher| Member { teacher, load: 0, courses: Vec::new() }).collect(),
             externals: of_kind("external_part_time").collect(),
+            spare: of_kind("external_part_time").collect(),
         }
     }
 
-    fn take(&mut self, weekly: i64) -> usize {
+    fn take(&mut self, course: usize, weekly: i64) -> usize {
         if let Some(external) = self.externals.pop() {
             return external;
         }
-        let least = self.loads.iter_mut().min().expect("every teaching department has teachers");
-        least.0 += weekly;
-        least.1
+        let member = self
+            .staff
+            .iter_mut()
+            .min_by_key(|member| {
+                let same = member.courses.contains(&course) && member.load + weekly <= COMFORTABLE;
+                let full = !member.courses.contains(&course) && member.courses.len() >= MOST_COURSES;
+                (full, !same, member.load, member.teacher)
+            })
+            .expect("every teaching department has teachers");
+        if !member.courses.contains(&course) && member.courses.len() >= MOST_COURSES {
+            if let Some(external) = self.spare.pop() {
+                return external;
+            }
+        }
+        member.load += weekly;
+        if !member.courses.contains(&course) {
+            member.courses.push(course);
+        }
+        member.teacher
     }
 }
 
@@ -172,7 +203,13 @@ fn courses(sizes: &Sizes, people: &People) -> Vec<Course> {
                     leader: teachers[within % teachers.len()],
                     co_developed: within % 5 == 0,
                     online: within % 3 == 1,
-                    level: if within % 10 == 3 { "provincial" } else if within % 10 == 7 { "college" } else { "none" },
+                    level: if within % 10 == 3 {
+                        "provincial"
+                    } else if within % 10 == 7 {
+                        "college"
+                    } else {
+                        "none"
+                    },
                     term_of_study: Some(study + 1),
                 });
                 within += 1;

@@ -23,7 +23,26 @@ struct Noted {
     absent: usize,
     leave: usize,
     lessons: usize,
+    /// Number of the last day with an absence, from 1.
+    last: usize,
+    /// Days in a row with an absence, up to that day.
+    run: usize,
+    longest: usize,
 }
+
+impl Noted {
+    fn miss(&mut self, day: usize) {
+        self.absent += 1;
+        if self.last != day {
+            self.run = if self.last + 1 == day && self.last > 0 { self.run + 1 } else { 1 };
+        }
+        self.last = day;
+        self.longest = self.longest.max(self.run);
+    }
+}
+
+/// Most lessons that an ordinary student misses in a term, never on two days in a row.
+const FEW: usize = 4;
 
 fn attendance(out: &mut Out, college: &College) -> Result<(), DemoError> {
     let mut open = out.open(&Sheet {
@@ -56,9 +75,14 @@ fn attendance(out: &mut Out, college: &College) -> Result<(), DemoError> {
                         for &student in members {
                             let planted = term_index == LAST && college.planted.absentees.contains(&student);
                             let skips = if planted { 280 } else { people.students[student].skips };
-                            let status = status(&mut rng, skips, expected, &mut noted[student]);
+                            let status = status(
+                                &mut rng,
+                                skips,
+                                (expected, week * sizes.days_a_week + nth + 1),
+                                &mut noted[student],
+                            );
                             present_by_section[section].0 += 1;
-                            present_by_section[section].1 += i64::from(status == "旷课");
+                            present_by_section[section].1 += i64::from(matches!(status, "旷课" | "请假"));
                             open.row(&[
                                 Cell::Date(day),
                                 Cell::Int(i64::try_from(lesson + 1).expect("at most six")),
@@ -79,6 +103,7 @@ fn attendance(out: &mut Out, college: &College) -> Result<(), DemoError> {
             let (lessons, absent) = (noted.lessons as i64, noted.absent as i64);
             ledger.add_many("attendance.student", term_index, student, lessons, absent);
             ledger.add_many("leave.student", term_index, student, lessons, noted.leave as i64);
+            ledger.add("absence.run", term_index, student, noted.longest as i64);
         }
     }
     bad_attendance(out, college, &mut open)?;
@@ -86,14 +111,15 @@ fn attendance(out: &mut Out, college: &College) -> Result<(), DemoError> {
 }
 
 /// Ordinary students are held to their share, so that nobody slips over a limit by luck.
-fn status(rng: &mut Rng, skips: usize, expected: usize, noted: &mut Noted) -> &'static str {
+fn status(rng: &mut Rng, skips: usize, (expected, day): (usize, usize), noted: &mut Noted) -> &'static str {
     noted.lessons += 1;
     let draw = rng.below(1000);
     let late = if draw >= 990 { "迟到" } else { "出勤" };
     if draw < skips {
-        let most = if skips > 100 { usize::MAX } else { skips * expected / 1000 };
-        if noted.absent < most {
-            noted.absent += 1;
+        let planted = skips > 100;
+        let apart = noted.last == 0 || noted.last == day || noted.last + 1 < day;
+        if planted || (apart && noted.absent < FEW.min(skips * expected / 1000)) {
+            noted.miss(day);
             return "旷课";
         }
     } else if draw < skips + 6 && noted.leave < expected / 60 {
@@ -107,9 +133,8 @@ fn bad_attendance(out: &mut Out, college: &College, open: &mut super::Open) -> R
     let section = college.teaching.sections[college.teaching.sections.len() - 1].id.as_str();
     let student = college.people.students[0].id.as_str();
     let day = Cell::Date(TERMS[LAST].day(19, 4));
-    let row = |day, lesson, student, status| {
-        [day, lesson, Cell::Text(section), Cell::Text(student), Cell::Text(status)]
-    };
+    let row =
+        |day, lesson, student, status| [day, lesson, Cell::Text(section), Cell::Text(student), Cell::Text(status)];
     out.bad(open, &row(day, Cell::Int(11), student, "在"), 4, "code.unknown")?;
     out.bad(open, &row(day, Cell::Int(25), student, "出勤"), 1, "range.max")?;
     out.bad(open, &row(day, Cell::Text("第三节"), student, "出勤"), 1, "type.integer")?;
@@ -134,7 +159,8 @@ fn online(out: &mut Out, college: &College) -> Result<(), DemoError> {
         let classes: Vec<(Vec<usize>, Vec<usize>)> = (0..people.classes.len())
             .map(|class| {
                 let sections = teaching.of_class.get(&(term_index, class)).cloned().unwrap_or_default();
-                let sections = sections.into_iter().filter(|&own| teaching.courses[teaching.sections[own].course].online);
+                let sections =
+                    sections.into_iter().filter(|&own| teaching.courses[teaching.sections[own].course].online);
                 (people.members(class, term.begins()).collect(), sections.collect())
             })
             .collect();
@@ -188,7 +214,8 @@ fn dormitory(out: &mut Out, college: &College) -> Result<(), DemoError> {
         headers: &["查寝日期", "学号", "寝室号", "是否归寝", "卫生评分"],
     })?;
     open.load = LoadMode::Append;
-    let months = [(YEAR, 9), (YEAR, 10), (YEAR, 11), (YEAR, 12), (YEAR + 1, 3), (YEAR + 1, 4), (YEAR + 1, 5), (YEAR + 1, 6)];
+    let months =
+        [(YEAR, 9), (YEAR, 10), (YEAR, 11), (YEAR, 12), (YEAR + 1, 3), (YEAR + 1, 4), (YEAR + 1, 5), (YEAR + 1, 6)];
     for (number, (year, month)) in months.into_iter().enumerate() {
         let mut rng = college.rng("dormitory", number);
         for (index, student) in college.people.students.iter().enumerate() {
@@ -216,7 +243,9 @@ fn swipes(out: &mut Out, college: &College) -> Result<(), DemoError> {
     open.load = LoadMode::Append;
     let each = college.sizes.swipes_each;
     let weeks = usize::try_from(WEEKS).expect("twenty");
-    let places = ["餐厅", "食堂", "超市", "食堂", "浴室"];
+    let places = ["餐厅", "食堂", "超市", "食堂", "食堂"];
+    // A small college keeps one line for several days, so that a month still adds up.
+    let (least, most) = if each < 100 { (16_000, 24_000) } else { (1_200, 2_500) };
     for nth in 0..each {
         // Half in each term, spread over its weeks; the minutes of a day are kept in order.
         let term = TERMS[LAST - 1 + nth * 2 / each];
@@ -230,14 +259,24 @@ fn swipes(out: &mut Out, college: &College) -> Result<(), DemoError> {
             open.row(&[
                 Cell::Text(&time),
                 Cell::Text(&student.id),
-                Cell::Text(rng.pick(&places)),
-                Cell::Dec(rng.between(450, 1_900), 2),
+                Cell::Text(if each < 100 { "食堂" } else { rng.pick(&places) }),
+                Cell::Dec(rng.between(least, most), 2),
             ])?;
         }
     }
-    let row = [Cell::Text("2026-05-06 25:61:00"), Cell::Text(&college.people.students[0].id), Cell::Text("食堂"), Cell::Int(9)];
+    let row = [
+        Cell::Text("2026-05-06 25:61:00"),
+        Cell::Text(&college.people.students[0].id),
+        Cell::Text("食堂"),
+        Cell::Int(9),
+    ];
     out.bad(&mut open, &row, 0, "type.datetime")?;
-    let row = [Cell::Text("2026-05-06 12:10:00"), Cell::Text(&college.people.students[0].id), Cell::Text("食堂"), Cell::Int(99_999)];
+    let row = [
+        Cell::Text("2026-05-06 12:10:00"),
+        Cell::Text(&college.people.students[0].id),
+        Cell::Text("食堂"),
+        Cell::Int(99_999),
+    ];
     out.bad(&mut open, &row, 3, "range.max")?;
     out.close(open)
 }

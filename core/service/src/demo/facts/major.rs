@@ -14,7 +14,17 @@ pub(super) fn master(out: &mut Out, college: &College) -> Result<(), DemoError> 
         dataset: "majors",
         shape: Shape::Workbook,
         title: "",
-        headers: &["专业代码", "专业名称", "专业大类", "系部代码", "学制", "带头人工号", "重点专业", "是否招生", "批准日期"],
+        headers: &[
+            "专业代码",
+            "专业名称",
+            "专业大类",
+            "系部代码",
+            "学制",
+            "带头人工号",
+            "重点专业",
+            "是否招生",
+            "批准日期",
+        ],
     })?;
     let people = &college.people;
     for (index, major) in people.majors.iter().enumerate() {
@@ -66,7 +76,14 @@ fn enrolment(out: &mut Out, college: &College) -> Result<(), DemoError> {
         dataset: "enrolment_plan",
         shape: Shape::TitledWorkbook,
         title: "招生计划完成情况表",
-        headers: &["招生学年", "专业代码", "招生情况/计划数", "招生情况/一志愿数", "招生情况/录取数", "招生情况/报到数"],
+        headers: &[
+            "招生学年",
+            "专业代码",
+            "招生情况/计划数",
+            "招生情况/一志愿数",
+            "招生情况/录取数",
+            "招生情况/报到数",
+        ],
     })?;
     out.mapping(&mut open, "dataset = \"enrolment_plan\"\n\n[read]\nskip_rows = 1\nheader_rows = 2\n")?;
     let sizes = &college.sizes;
@@ -106,8 +123,16 @@ fn graduates(out: &mut Out, college: &College) -> Result<(), DemoError> {
         shape: Shape::GbkCsv(DateStyle::Iso),
         title: "",
         headers: &[
-            "学号", "毕业学年", "专业代码", "是否取得毕业证", "毕业去向", "是否对口", "就业地域", "就业单位",
-            "起薪(元)", "用人单位满意",
+            "学号",
+            "毕业学年",
+            "专业代码",
+            "是否取得毕业证",
+            "毕业去向",
+            "是否对口",
+            "就业地域",
+            "就业单位",
+            "起薪(元)",
+            "用人单位满意",
         ],
     })?;
     let people = &college.people;
@@ -118,7 +143,9 @@ fn graduates(out: &mut Out, college: &College) -> Result<(), DemoError> {
         for (index, major) in people.majors.iter().enumerate() {
             let own: Vec<String> = if year == YEAR {
                 let classes = people.classes.iter().filter(|class| class.cohort == YEAR - 2 && class.major == index);
-                classes.flat_map(|class| class.students.iter().map(|&student| people.students[student].id.clone())).collect()
+                classes
+                    .flat_map(|class| class.students.iter().map(|&student| people.students[student].id.clone()))
+                    .collect()
             } else {
                 (0..size).map(|seat| format!("{}{:02}{:04}", YEAR - 3, index + 1, seat + 1)).collect()
             };
@@ -175,8 +202,17 @@ fn bases(out: &mut Out, college: &College) -> Result<(), DemoError> {
         shape: Shape::TitledWorkbook,
         title: "校内外实训基地一览表",
         headers: &[
-            "基地编号", "统计时点", "基地名称", "面向专业代码", "基地类型", "建筑面积", "工位数", "设备值/总值(万元)",
-            "使用情况/计划课时", "使用情况/实际课时", "依托单位",
+            "基地编号",
+            "统计时点",
+            "基地名称",
+            "面向专业代码",
+            "基地类型",
+            "建筑面积",
+            "工位数",
+            "设备值/总值(万元)",
+            "使用情况/计划课时",
+            "使用情况/实际课时",
+            "依托单位",
         ],
     })?;
     out.mapping(&mut open, "dataset = \"training_bases\"\n\n[read]\nskip_rows = 1\nheader_rows = 2\n")?;
@@ -215,8 +251,16 @@ fn cooperation(out: &mut Out, college: &College) -> Result<(), DemoError> {
         shape: Shape::Workbook,
         title: "",
         headers: &[
-            "协议编号", "专业代码", "合作企业", "合作形式", "签订日期", "终止日期", "订单人数", "共同开发课程",
-            "共同开发教材", "捐赠设备(万元)",
+            "协议编号",
+            "专业代码",
+            "合作企业",
+            "合作形式",
+            "签订日期",
+            "终止日期",
+            "订单人数",
+            "共同开发课程",
+            "共同开发教材",
+            "捐赠设备(万元)",
         ],
     })?;
     let mut rng = college.rng("cooperation", 0);
@@ -253,8 +297,17 @@ fn internships(out: &mut Out, college: &College) -> Result<(), DemoError> {
         shape: Shape::GbkCsv(DateStyle::Slashes),
         title: "",
         headers: &[
-            "学号", "专业代码", "实习单位", "实习开始日期", "实习结束日期", "是否对口", "保险", "应交周报", "已交周报",
-            "实习成绩", "是否录用",
+            "学号",
+            "专业代码",
+            "实习单位",
+            "实习开始日期",
+            "实习结束日期",
+            "是否对口",
+            "保险",
+            "应交周报",
+            "已交周报",
+            "实习成绩",
+            "是否录用",
         ],
     })?;
     let people = &college.people;

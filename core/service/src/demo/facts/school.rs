@@ -4,6 +4,7 @@ use super::{College, Out, SCHOOL, Sheet};
 use crate::demo::DemoError;
 use crate::demo::files::{Cell, DateStyle, Shape};
 use crate::demo::plan::{YEAR, date};
+use crate::demo::planted::LAST;
 use zhengai_model::dataset::LoadMode;
 
 /// School and departments.
@@ -91,11 +92,24 @@ fn conditions(out: &mut Out, college: &College) -> Result<(), DemoError> {
         shape: Shape::TitledWorkbook,
         title: "高等职业学校基本办学条件统计表",
         headers: &[
-            "学校标识码", "统计时点", "占地与建筑面积/占地面积", "占地与建筑面积/总建筑面积",
-            "占地与建筑面积/教学科研及辅助用房", "占地与建筑面积/行政办公用房", "占地与建筑面积/学生宿舍",
-            "占地与建筑面积/实验室实习场所", "运动场面积", "图书资料/总数", "图书资料/当年新增",
-            "信息化条件/教学用计算机", "信息化条件/多媒体教室座位", "信息化条件/实践工位", "信息化条件/出口带宽",
-            "固定资产/教学科研仪器设备总值(万元)", "固定资产/当年新增(万元)", "固定资产/总值(万元)",
+            "学校标识码",
+            "统计时点",
+            "占地与建筑面积/占地面积",
+            "占地与建筑面积/总建筑面积",
+            "占地与建筑面积/教学科研及辅助用房",
+            "占地与建筑面积/行政办公用房",
+            "占地与建筑面积/学生宿舍",
+            "占地与建筑面积/实验室实习场所",
+            "运动场面积",
+            "图书资料/总数",
+            "图书资料/当年新增",
+            "信息化条件/教学用计算机",
+            "信息化条件/多媒体教室座位",
+            "信息化条件/实践工位",
+            "信息化条件/出口带宽",
+            "固定资产/教学科研仪器设备总值(万元)",
+            "固定资产/当年新增(万元)",
+            "固定资产/总值(万元)",
         ],
     })?;
     out.mapping(&mut open, "dataset = \"school_conditions\"\n\n[read]\nskip_rows = 1\nheader_rows = 2\n")?;
@@ -204,7 +218,14 @@ fn budget(out: &mut Out, college: &College) -> Result<(), DemoError> {
 
 /// Items of the survey that each kind of person answers.
 const FOR_STUDENTS: [&str; 9] = [
-    "课堂育人", "课外育人", "思政课教学", "公共基础课教学", "专业课教学", "管理与服务", "后勤与食堂", "教学设施",
+    "课堂育人",
+    "课外育人",
+    "思政课教学",
+    "公共基础课教学",
+    "专业课教学",
+    "管理与服务",
+    "后勤与食堂",
+    "教学设施",
     "总体满意度",
 ];
 const FOR_OTHERS: [&str; 4] = ["管理与服务", "后勤与食堂", "教学设施", "总体满意度"];
@@ -296,7 +317,7 @@ fn incidents(out: &mut Out, college: &College) -> Result<(), DemoError> {
             Cell::Date(settled),
         ])?;
     }
-    out.add("incident.teaching", 0, disliked, 1);
+    out.add("incident.teaching", LAST, disliked, 1);
     out.bad_row(
         &mut open,
         &[
@@ -320,9 +341,7 @@ fn tasks(out: &mut Out, college: &College) -> Result<(), DemoError> {
         dataset: "plan_tasks",
         shape: Shape::Workbook,
         title: "",
-        headers: &[
-            "任务编号", "规划名称", "任务名称", "任务类型", "牵头部门", "截止日期", "实际完成日期", "完成进度",
-        ],
+        headers: &["任务编号", "规划名称", "任务名称", "任务类型", "牵头部门", "截止日期", "实际完成日期", "完成进度"],
     })?;
     for year in [YEAR - 1, YEAR] {
         for (unit_index, unit) in college.people.departments.iter().enumerate() {

@@ -43,7 +43,16 @@ fn students(out: &mut Out, college: &College) -> Result<(), DemoError> {
         shape: Shape::GbkCsv(DateStyle::Compact),
         title: "",
         headers: &[
-            "学号", "姓名", "性别", "出生日期", "班级代码", "生源类型", "生源地", "贫困生", "入学日期", "学籍状态",
+            "学号",
+            "姓名",
+            "性别",
+            "出生日期",
+            "班级代码",
+            "生源类型",
+            "生源地",
+            "贫困生",
+            "入学日期",
+            "学籍状态",
             "离校日期",
         ],
     })?;
@@ -135,7 +144,11 @@ fn score(place: usize, of: usize, excellent: usize, noise: i64) -> i64 {
     let place = i64::try_from(place).expect("a class");
     let of = i64::try_from(of).expect("a class");
     let top = of * i64::try_from(excellent).expect("a share") / 100;
-    if place < top { 980 - 75 * place / top.max(1) - noise % 5 } else { 890 - 260 * (place - top) / (of - top).max(1) - noise % 10 }
+    if place < top {
+        980 - 75 * place / top.max(1) - noise % 5
+    } else {
+        890 - 190 * (place - top) / (of - top).max(1) - noise % 10
+    }
 }
 
 /// Grades, section by section.
@@ -156,7 +169,7 @@ pub(super) fn grades(out: &mut Out, college: &College) -> Result<(), DemoError> 
         let mut rng = college.rng("grades", section_index);
         let members: Vec<usize> = people.members(section.class, term.begins()).collect();
         let mut order: Vec<(i64, usize)> =
-            members.iter().map(|&student| (-people.students[student].ability - rng.between(0, 60), student)).collect();
+            members.iter().map(|&student| (-people.students[student].ability - rng.between(0, 25), student)).collect();
         order.sort_unstable();
         let weak = section.term == LAST && section.course == planted.weak_course;
         let mut fails = if weak { members.len() * 40 / 100 } else { rng.below(3).min(members.len() / 25) };
@@ -164,18 +177,21 @@ pub(super) fn grades(out: &mut Out, college: &College) -> Result<(), DemoError> 
         for (place, &(_, student)) in order.iter().enumerate().rev() {
             let hopeless = section.term == LAST && planted.failing.contains(&student);
             let nth = teaching.of_class[&(section.term, section.class)].iter().position(|&own| own == section_index);
-            let mark = if hopeless && nth.is_some_and(|nth| nth < 4) {
+            let mark = if hopeless && nth.is_some_and(|nth| nth < planted.failed_courses(student)) {
                 rng.between(300, 480)
             } else if hopeless {
                 640
             } else if fails > 0 && (weak || failed_year[student] != term.year) {
                 fails -= 1;
-                if !weak {
+                if weak {
+                    rng.between(520, 590)
+                } else {
                     failed_year[student] = term.year;
+                    rng.between(400, 570)
                 }
-                rng.between(400, 570)
             } else {
-                score(place, members.len(), if weak { 6 } else { 26 }, rng.between(0, 99))
+                let mark = score(place, members.len(), if weak { 6 } else { 26 }, rng.between(0, 99));
+                if weak && mark < 900 { mark - 40 } else { mark }
             };
             firsts.push((student, mark));
         }
@@ -197,16 +213,17 @@ pub(super) fn grades(out: &mut Out, college: &College) -> Result<(), DemoError> 
             out.add("grade", section.term, section_index, mark);
             if mark < 600 {
                 out.add("grade.failed", section.term, section_index, 1);
-                out.add("student.failed", section.term, student, course.credits());
+                out.add("student.failed", section.term, student, 1);
             }
-            if mark >= 900 {
-                out.add("grade.excellent", section.term, section_index, 1);
+            if mark >= 600 {
+                out.add("student.best", section.term, student, mark);
             }
         }
-        for &(student, _) in firsts.iter().filter(|(_, mark)| *mark < 600) {
+        for &(student, first) in firsts.iter().filter(|(_, mark)| *mark < 600) {
             let hopeless = section.term == LAST && planted.failing.contains(&student);
             let mark = if hopeless { rng.between(350, 520) } else { rng.between(600, 680) };
             row(student, "补考", mark, &mut open)?;
+            out.add("student.best", section.term, student, mark.max(first));
             if hopeless {
                 out.add("student.failed.final", section.term, student, course.credits());
             }
@@ -317,6 +334,19 @@ fn certificates(out: &mut Out, college: &College) -> Result<(), DemoError> {
             Cell::Date(date(YEAR + 1, 5, 16)),
         ])?;
     }
+    // One more certificate, which the office has typed in twice: the second row is the one too many.
+    let row = |level| {
+        [
+            Cell::Text("ZS9999999"),
+            Cell::Text(college.people.students[0].id.as_str()),
+            Cell::Text("职业技能等级证书"),
+            Cell::Text("技能证书"),
+            Cell::Text(level),
+            Cell::Date(date(YEAR + 1, 5, 16)),
+        ]
+    };
+    open.row(&row("中级"))?;
+    out.bad_row(&mut open, &row("高级"), "key.duplicate")?;
     out.close(open)
 }
 
@@ -367,7 +397,9 @@ fn fitness(out: &mut Out, college: &College) -> Result<(), DemoError> {
     )?;
     let mut rng = college.rng("fitness", 0);
     for (index, student) in college.people.students.iter().enumerate() {
-        let score = if index % 33 == 7 { rng.between(480, 580) } else { rng.between(640, 940) };
+        let unfit = college.planted.unfit == index;
+        let score = if unfit { rng.between(380, 460) } else { rng.between(660, 940) };
+        out.add("fitness", 0, index, score);
         open.row(&[
             Cell::Text("AY2025"),
             Cell::Text(&student.id),

@@ -14,8 +14,21 @@ pub(super) fn master(out: &mut Out, college: &College) -> Result<(), DemoError> 
         shape: Shape::GbkCsv(DateStyle::Slashes),
         title: "",
         headers: &[
-            "教工号", "姓名", "性别", "出生日期", "系部代码", "教师类型", "职称", "学历", "学位", "双师素质",
-            "骨干教师", "专业带头人", "企业一线工作年限", "入校日期", "离校日期",
+            "教工号",
+            "姓名",
+            "性别",
+            "出生日期",
+            "系部代码",
+            "教师类型",
+            "职称",
+            "学历",
+            "学位",
+            "双师素质",
+            "骨干教师",
+            "专业带头人",
+            "企业一线工作年限",
+            "入校日期",
+            "离校日期",
         ],
     })?;
     let people = &college.people;
@@ -192,7 +205,17 @@ fn projects(out: &mut Out, college: &College) -> Result<(), DemoError> {
         dataset: "projects",
         shape: Shape::Workbook,
         title: "",
-        headers: &["课题编号", "教工号", "课题名称", "课题类别", "课题级别", "角色", "立项日期", "到款(万元)", "结题日期"],
+        headers: &[
+            "课题编号",
+            "教工号",
+            "课题名称",
+            "课题类别",
+            "课题级别",
+            "角色",
+            "立项日期",
+            "到款(万元)",
+            "结题日期",
+        ],
     })?;
     let mut number = 0;
     for (year, month) in [(YEAR - 1, 10), (YEAR, 3), (YEAR, 10), (YEAR + 1, 3)] {
