@@ -145,7 +145,8 @@ fn tree() -> impl Strategy<Value = Node> {
     let code = || IndicatorCode::new("AB-1").expect("a code");
     let leaf = prop_oneof![
         (0_i64..1000, 0_u32..3).prop_map(|(mantissa, scale)| Node::Number(Decimal::new(mantissa, scale))),
-        "[a-z]{1,4}".prop_filter("a function", |name| !["if"].contains(&name.as_str()))
+        "[a-z]{1,4}"
+            .prop_filter("a function", |name| !["if"].contains(&name.as_str()))
             .prop_map(|name| Node::Measure(MeasureName::new(name).expect("a name"))),
         prop_oneof![Just(When::Now), Just(When::Previous), Just(When::LastYear)]
             .prop_map(move |when| Node::Indicator(code(), when)),
@@ -163,8 +164,11 @@ fn tree() -> impl Strategy<Value = Node> {
     leaf.prop_recursive(4, 32, 3, move |inner| {
         prop_oneof![
             inner.clone().prop_map(|node| Node::Negate(Box::new(node))),
-            (operator.clone(), inner.clone(), inner.clone())
-                .prop_map(|(operator, left, right)| Node::Binary(operator, Box::new(left), Box::new(right))),
+            (operator.clone(), inner.clone(), inner.clone()).prop_map(|(operator, left, right)| Node::Binary(
+                operator,
+                Box::new(left),
+                Box::new(right)
+            )),
             prop::collection::vec(inner.clone(), 2..4).prop_map(|nodes| Node::Call(Function::Max, nodes)),
             prop::collection::vec(inner.clone(), 3..4).prop_map(|nodes| Node::Call(Function::If, nodes)),
             inner.prop_map(|node| Node::Call(Function::OrZero, vec![node])),

@@ -132,11 +132,8 @@ fn scopes_of_others_do_not_reach() {
 
 #[test]
 fn a_threshold_holds_from_its_first_day_to_the_day_before_its_end() {
-    let dated = Threshold {
-        from: Some(day("2025-09-01")),
-        to: Some(day("2026-09-01")),
-        ..standard(">= 90", Scope::College)
-    };
+    let dated =
+        Threshold { from: Some(day("2025-09-01")), to: Some(day("2026-09-01")), ..standard(">= 90", Scope::College) };
     let thresholds = [standard(">= 80", Scope::College), dated];
     assert_eq!(chosen(&thresholds, "2025-08-31").as_deref(), Some(">= 80"));
     assert_eq!(chosen(&thresholds, "2025-09-01").as_deref(), Some(">= 90"));
@@ -230,11 +227,8 @@ fn an_operator_against_the_direction_is_a_contradiction() {
 
 #[test]
 fn a_recovery_value_may_not_meet_the_warning_value() {
-    let values = ValueSet {
-        warnings: vec![condition("< 80")],
-        recovery: Some(condition(">= 79")),
-        ..ValueSet::default()
-    };
+    let values =
+        ValueSet { warnings: vec![condition("< 80")], recovery: Some(condition(">= 79")), ..ValueSet::default() };
     assert_eq!(check_consistent(Direction::Higher, &values).len(), 1);
 }
 
@@ -265,8 +259,7 @@ fn a_floor_counts_only_in_force_and_for_the_own_category() {
         Threshold { category: category("art"), ..standard(">= 18", Scope::Nation) },
         Threshold { to: Some(day("2004-01-01")), ..standard(">= 30", Scope::Nation) },
     ];
-    let proposed =
-        Threshold { from: Some(day("2025-01-01")), ..standard(">= 17", Scope::College) };
+    let proposed = Threshold { from: Some(day("2025-01-01")), ..standard(">= 17", Scope::College) };
     let own = [("school_type".to_owned(), "engineering".to_owned())];
     assert!(check_floor(&proposed, &nation, &own).is_empty());
     let looser = Threshold { when: condition(">= 15"), ..proposed };
