@@ -41,6 +41,7 @@ file-notice-format = { file-place } is named “{ $extension }”, but its conte
 file-notice-title-rows = { file-place }: { $rows } title rows above the header were skipped.
 file-notice-unnamed = { file-place } has columns without a name; they are named by their number: { $columns }.
 file-notice-blank-rows = { file-place }: { $rows } blank rows were left out.
+file-notice-merged-rows = { file-place } has cells merged over several rows from line { $line }; only the first of those rows has the value. If it is meant for all of them, unmerge and fill the cells and import again.
 
 # What can be wrong with one row (rule of _fault)
 file-rule-row-columns = This row should have { $expected } columns and has { $found }. Check delimiters, quotes and stray content.

@@ -41,6 +41,7 @@ file-notice-format = { file-place }的扩展名是“{ $extension }”，内容�
 file-notice-title-rows = { file-place }跳过了表头上方的 { $rows } 行标题。
 file-notice-unnamed = { file-place }有没有名称的列，已按列号命名：{ $columns }。
 file-notice-blank-rows = { file-place }略过了 { $rows } 个空行。
+file-notice-merged-rows = { file-place }第 { $line } 行起有跨行合并的单元格，值只属于其中第一行。若各行都应有此值，请取消合并并填充后重新导入。
 
 # 单行的问题（_fault 的 rule）
 file-rule-row-columns = 这一行应有 { $expected } 列，实际有 { $found } 列。请检查分隔符、引号或多出的内容。

@@ -59,6 +59,7 @@ pub fn open(source: &Source, options: &ReadOptions, limits: &Limits) -> Result<T
         let added: Vec<String> = (columns.len() + 1..=width).map(|column| format!("#{column}")).collect();
         notices.retain(|notice| notice.rule != "column.unnamed");
         columns.extend(added);
+        header::check_names(&source.place, header.line, &columns)?;
         let unnamed: Vec<&str> = columns.iter().filter(|name| name.starts_with('#')).map(String::as_str).collect();
         notices.push(crate::notice::Notice::unnamed(&source.place, &unnamed.join(", ")));
     }

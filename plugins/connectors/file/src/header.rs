@@ -129,8 +129,10 @@ fn guess(rows: &[SampleRow], shape: Shape) -> usize {
     }
     let distinct = |row: &SampleRow| row.cells.values().map(|cell| cell.text.as_str()).collect::<BTreeSet<_>>().len();
     if shape == Shape::Text {
-        // Text has no merged cells; a title is a line with one cell above a table with more.
-        return rows.iter().position(|row| row.cells.len() > 1).unwrap_or(0);
+        // Text has no merged cells; a title is a line with one cell above a table where most lines have more.
+        let several = rows.iter().filter(|row| row.cells.len() > 1).count();
+        let is_table = several * 2 >= rows.len();
+        return rows.iter().position(|row| is_table && row.cells.len() > 1).unwrap_or(0);
     }
     let is_header = |row: &SampleRow| {
         let labels = row.cells.values().filter(|cell| cell.is_label).count();

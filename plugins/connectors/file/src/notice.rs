@@ -44,6 +44,11 @@ impl Notice {
         Self::new("file.blank-rows", "file-notice-blank-rows", place).with("rows", rows)
     }
 
+    /// Rows share a merged cell, which only the first of them has.
+    pub fn merged_rows(place: &Place, line: u64) -> Self {
+        Self::new("file.merged-rows", "file-notice-merged-rows", place).with("line", line)
+    }
+
     /// The JSON that crosses the interface.
     pub fn to_json(&self) -> Value {
         let args: Map<String, Value> =

@@ -132,6 +132,9 @@ impl RecordReader {
             let ended = self.text.ended();
             if let Some(at) = memchr2(b'\n', b'\r', window.get(seen..).unwrap_or_default()) {
                 let length = seen + at;
+                if length > self.limit {
+                    return Err(fault::record_too_long(self.place(), self.line, self.limit));
+                }
                 match (window.get(length), window.get(length + 1)) {
                     (Some(b'\r'), Some(b'\n')) => return Ok(Some((length, 2))),
                     (Some(b'\r'), None) if !ended => seen = length,

@@ -54,15 +54,7 @@ pub fn sniff(source: &Source, options: &ReadOptions, limits: &Limits) -> Result<
 
 /// Text: JSON lines, delimited, or markup by another name.
 fn text_format(source: &Source, options: &ReadOptions, head: &[u8], stated: Option<Format>) -> Result<Format> {
-    let marked = Encoding::for_bom(head).is_some();
     let wide = head.contains(&0);
-    if wide && !marked && options.encoding()?.is_none() {
-        // UTF-16 without a mark has no two NULs side by side in its text; binary files have.
-        let looks_wide = encoding::detect(source, None).is_ok_and(|found| found.name().starts_with("utf-16"));
-        if !looks_wide || head.windows(3).any(|bytes| bytes == [0, 0, 0]) {
-            return Err(fault::unknown_format(&source.place));
-        }
-    }
     let encoding = match options.encoding()? {
         Some(encoding) => encoding,
         None => Encoding::for_bom(head).map(|(encoding, _)| encoding).unwrap_or(if wide {
@@ -72,13 +64,18 @@ fn text_format(source: &Source, options: &ReadOptions, head: &[u8], stated: Opti
         }),
     };
     let (text, _) = encoding.decode_with_bom_removal(head);
+    // Text has no NUL; what has one after decoding is binary.
+    if text.contains('\0') {
+        return Err(fault::unknown_format(&source.place));
+    }
     let start = text.trim_start().to_lowercase();
     if start.starts_with("<?xml") && start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
         return Err(fault::xml_spreadsheet(&source.place));
     }
-    if ["<html", "<!doctype html", "<table", "<meta", "<head"].iter().any(|tag| start.starts_with(tag))
-        || (start.starts_with("<?xml") && start.contains("<html"))
-    {
+    let is_page = start.starts_with("<!doctype html")
+        || start.starts_with("mime-version:")
+        || start.starts_with('<') && ["<html", "<table", "<meta"].iter().any(|tag| start.contains(tag));
+    if is_page {
         return Err(fault::html(&source.place));
     }
     if stated == Some(Format::Csv) || stated == Some(Format::JsonLines) {

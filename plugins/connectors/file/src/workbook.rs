@@ -143,6 +143,11 @@ impl Opening<'_> {
         info.columns = header.columns.clone();
         info.header_line = Some(header.line);
         info.notices.extend(header.notices.iter().cloned());
+        // Only the first cell of a merged region has the value, and whether it was meant for all of its rows nobody
+        // can tell: an amount merged over three rows is one amount.
+        if let Some(merge) = merges.iter().find(|merge| merge.top > header.last_line && merge.bottom > merge.top) {
+            info.notices.push(Notice::merged_rows(&place, merge.top));
+        }
         waiting.retain(|row: &SheetRow| row.line > header.last_line);
         let rows = TableRows {
             rows,

@@ -78,6 +78,8 @@ fn an_encrypted_workbook_is_told_from_an_xls() {
 fn web_pages_and_xml_by_the_name_of_a_workbook_have_their_own_messages() {
     assert_eq!(key_of("a.xls", b"<html><table><tr><td>1</td></tr></table></html>"), "file-html");
     assert_eq!(key_of("a.xls", b"\xef\xbb\xbf\n<TABLE><tr></tr></TABLE>"), "file-html");
+    assert_eq!(key_of("a.xls", b"<!-- x --><style>td{}</style><table></table>"), "file-html");
+    assert_eq!(key_of("a.xls", b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"), "file-html");
     let xml = br#"<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>"#;
     assert_eq!(key_of("a.xls", xml), "file-xml-spreadsheet");
 }
@@ -87,6 +89,8 @@ fn other_kinds_of_files_are_named() {
     let error = refused("a.csv", b"%PDF-1.7\n");
     assert_eq!((error.key.as_str(), arg(&error, "found")), ("file-format-unreadable", "PDF"));
     assert_eq!(key_of("a.csv", &[0, 1, 2, 3, 0, 0, 0, 9]), "file-format-unknown");
+    let odd_nuls: Vec<u8> = (0..200_u8).flat_map(|byte| [byte, 0]).collect();
+    assert_eq!(key_of("a.csv", &odd_nuls), "file-format-unknown");
     assert_eq!(key_of("a.json", b"[{\"a\": 1}]"), "file-format-unreadable");
     assert_eq!(key_of("a.jsonl", b"hello\n"), "file-bad-jsonl");
 }

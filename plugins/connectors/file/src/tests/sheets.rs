@@ -171,6 +171,19 @@ fn stated_rows_win_over_detection() {
 }
 
 #[test]
+fn cells_merged_over_data_rows_are_told() {
+    let bytes = xlsx(|sheet| {
+        put(sheet, 0, &["系部", "专业"]);
+        put(sheet, 1, &["", "机电"]);
+        put(sheet, 2, &["", "数控"]);
+        sheet.merge_range(1, 0, 2, 0, "机械系", &Format::new()).unwrap();
+    });
+    let got = read("a.xlsx", &bytes).unwrap();
+    assert_eq!(got.texts(), [["机械系", "机电"], ["", "数控"]]);
+    assert_eq!(got.notices(), ["file.merged-rows"]);
+}
+
+#[test]
 fn a_table_that_begins_off_the_corner_is_found() {
     let bytes = xlsx(|sheet| {
         put(sheet, 3, &["", "", "键", "值"]);

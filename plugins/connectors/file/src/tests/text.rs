@@ -195,6 +195,12 @@ fn title_lines_above_the_header_are_skipped_and_told() {
 }
 
 #[test]
+fn a_comma_in_one_line_of_a_single_column_does_not_make_that_line_the_header() {
+    let got = read("a.csv", "备注\n好\n很好, 真的\n一般\n".as_bytes()).unwrap();
+    assert_eq!((got.columns.clone(), got.rules()), (vec!["备注".to_owned()], vec!["", "row.columns", ""]));
+}
+
+#[test]
 fn stated_header_rows_are_joined() {
     let text = "导出时间,2025-09-01,\n学号,成绩,\n,平时,期末\n1,80,90\n";
     let got = read_with("a.csv", text.as_bytes(), json!({ "skip_rows": 1, "header_rows": 2 })).unwrap();
