@@ -62,7 +62,8 @@ impl Sizes {
             parallel,
             // Thirty lessons a week for each class, twelve for each teacher.
             full_time: (students / 20).max(classes * 30 / 12),
-            external: (students / 45).max(4),
+            // Every major has a few to fall back on.
+            external: (students / 45).max(majors * 3),
             electives: students * 33 / 30_000,
             days_a_week: if full { 5 } else { 1 },
             lessons_a_day: if full { 6 } else { 4 },

@@ -74,7 +74,7 @@ fn attendance(out: &mut Out, college: &College) -> Result<(), DemoError> {
                         let id = &college.teaching.sections[section].id;
                         for &student in members {
                             let planted = term_index == LAST && college.planted.absentees.contains(&student);
-                            let skips = if planted { 280 } else { people.students[student].skips };
+                            let skips = if planted { 350 } else { people.students[student].skips };
                             let status = status(
                                 &mut rng,
                                 skips,

@@ -53,6 +53,9 @@ pub(super) struct Written {
     pub(super) files: Vec<DemoFile>,
     pub(super) faults: DataFaults,
     pub(super) ledger: Ledger,
+    /// Headers by file, for tests.
+    #[cfg(test)]
+    pub(super) headers: Vec<Vec<String>>,
 }
 
 /// A file to be opened.
@@ -115,6 +118,8 @@ impl Out {
 
     fn close(&mut self, open: Open) -> Result<(), DemoError> {
         let Open { table, dataset, load, mapping } = open;
+        #[cfg(test)]
+        self.written.headers.push(table.headers.clone());
         self.written.files.push(DemoFile {
             faulty: self.written.faults.of_file(&table.file),
             file: table.file.clone(),
