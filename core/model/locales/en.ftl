@@ -92,6 +92,7 @@ model-check-measure-by = Measure { $measure }: the field { $field } given by “
 model-check-measure-empty = Measure { $measure } has no aggregate (agg).
 model-check-measure-over = Measure { $measure } aggregates another indicator; only count, sum, min and max are allowed, not “{ $agg }”.
 model-check-measure-source = Measure { $measure } needs exactly one of dataset and over.
+model-check-name-twice = The name “{ $name }” is already that of { $first }. Indicators that differ need names that differ.
 model-check-no-dataset = There is no dataset { $dataset }. Check the spelling, or enable the layer plugin that defines it.
 model-check-no-indicator = There is no indicator { $indicator }. Check the code, or enable the layer plugin that defines it.
 model-check-no-inputs = Computed dataset { $dataset } declares no inputs.

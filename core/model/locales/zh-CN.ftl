@@ -92,6 +92,7 @@ model-check-measure-by = 度量 { $measure } 的 by 字段 { $field } 不在数�
 model-check-measure-empty = 度量 { $measure } 没有写聚合式 agg。
 model-check-measure-over = 度量 { $measure } 汇总其他指标时只能用 count、sum、min 或 max，不能用“{ $agg }”。
 model-check-measure-source = 度量 { $measure } 应在 dataset 与 over 中恰好写一个。
+model-check-name-twice = 名称“{ $name }”已用于指标 { $first }。口径不同的指标请用不同的名称。
 model-check-no-dataset = 没有数据集 { $dataset }。请检查拼写，或启用定义它的层面插件。
 model-check-no-indicator = 没有指标 { $indicator }。请检查代码，或启用定义它的层面插件。
 model-check-no-inputs = 计算数据集 { $dataset } 没有声明输入。

@@ -86,6 +86,17 @@ impl Indicator {
     }
 }
 
+/// What a value is computed from, whatever its measures are called and whichever field says whose it is.
+fn formula(indicator: &Indicator) -> (String, Vec<(Option<&DatasetId>, &str, Option<&str>)>) {
+    let mut value = indicator.value.clone();
+    let mut parts = Vec::new();
+    for (index, (name, measure)) in indicator.measures.iter().enumerate() {
+        value = value.replace(name.as_str(), &format!("#{index}"));
+        parts.push((measure.dataset.as_ref(), measure.agg.as_str(), measure.filter.as_deref()));
+    }
+    (value, parts)
+}
+
 struct Checker<'a> {
     definitions: &'a Definitions,
     faults: Vec<PackFault>,
@@ -136,6 +147,7 @@ impl Checker<'_> {
 
     fn indicators(&mut self) {
         let kinds: BTreeSet<&ObjectKind> = self.definitions.object_kinds().into_keys().collect();
+        self.names();
         for indicator in self.definitions.indicators.values() {
             let subject = Subject::Indicator(indicator.code.to_string());
             if !self.definitions.points.contains_key(&indicator.point) {
@@ -153,6 +165,21 @@ impl Checker<'_> {
                 self.measure(&subject, name, measure);
             }
             self.value(&subject, indicator);
+        }
+    }
+
+    /// One name, one formula: 报到率 by plan and by admission are two indicators with two names. The same formula for
+    /// another grain, such as 学生评教 by course and by teacher, may keep its name.
+    fn names(&mut self) {
+        let mut owners: BTreeMap<&str, &Indicator> = BTreeMap::new();
+        for indicator in self.definitions.indicators.values() {
+            let name = indicator.names.zh.as_str();
+            let first = *owners.entry(name).or_insert(indicator);
+            let same_formula = first.grain != indicator.grain && formula(first) == formula(indicator);
+            if first.code != indicator.code && !same_formula {
+                let message = Message::new("model-check-name-twice").with("name", name).with("first", &first.code);
+                self.fault(&Subject::Indicator(indicator.code.to_string()), message);
+            }
         }
     }
 
