@@ -1,43 +1,122 @@
-//! The texts: every key that the code uses is there, in both languages, with the same arguments.
+//! The texts: everything that the connector can say has one in both languages, and its arguments fill it.
 
 use crate::CATALOGUE;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::fault::{self, Place};
+use crate::notice::Notice;
+use crate::row::RowFault;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use std::collections::BTreeSet;
+use std::io;
+use unic_langid::LanguageIdentifier;
+use zhengai_plugin::PluginError;
 
-fn messages(source: &str) -> BTreeMap<String, (String, BTreeSet<String>)> {
-    let mut found: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
-    let mut current = None;
-    for line in source.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-        if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with([' ', '}'])) {
-            current = Some(key.to_owned());
-        }
-        let entry = found.entry(current.clone().unwrap()).or_default();
-        entry.0.push_str(line);
-        for part in line.split('$').skip(1) {
-            entry.1.insert(part.chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect());
-        }
-    }
-    found
+fn refusals(place: &Place) -> Vec<PluginError> {
+    vec![
+        fault::bad_config("r"),
+        fault::bad_request("r"),
+        fault::bad_option("o", "v", "c"),
+        fault::format_differs(place, "csv", "xlsx"),
+        fault::not_found(place, "p"),
+        fault::io(place, &io::Error::other("r")),
+        fault::empty(place),
+        fault::damaged(place, "r"),
+        fault::unknown_format(place),
+        fault::unreadable_format(place, "PDF"),
+        fault::html(place),
+        fault::xml_spreadsheet(place),
+        fault::encrypted(place),
+        fault::unpacked_too_large(place, "p", 1 << 30),
+        fault::ratio_too_high(place, "p", 200),
+        fault::too_many_cells(place, 7, 100),
+        fault::too_much_text(place, 1 << 28),
+        fault::encoding_unknown(place, 9, 7),
+        fault::record_too_long(place, 7, 1 << 24),
+        fault::quote_open(place, 7),
+        fault::duplicate_header(place, 7, "甲, 乙"),
+        fault::reserved_header(place, 7, "_line"),
+        fault::header_beyond_end(place, 7),
+        fault::no_sheet(place, "s", "a, b"),
+        fault::bad_workbook(place, "r"),
+        fault::bad_parquet(place, "r"),
+        fault::bad_json_lines(place, 7, "3"),
+    ]
+}
+
+fn notices(place: &Place) -> Vec<Notice> {
+    vec![
+        Notice::other_format(place, "csv", "xlsx"),
+        Notice::skipped(place, 2),
+        Notice::unnamed(place, "#2"),
+        Notice::blank_rows(place, 3),
+        Notice::merged_rows(place, 4),
+    ]
+}
+
+fn row_faults() -> Vec<RowFault> {
+    vec![
+        RowFault::columns(3, 4),
+        RowFault::encoding(None, None, 5, "utf-8"),
+        RowFault::syntax("{".to_owned(), 2),
+        RowFault::cell_error("c".to_owned(), "#N/A".to_owned()),
+    ]
+}
+
+/// Everything that can be said about a place: key and arguments.
+fn sayings(place: &Place) -> Vec<(String, Vec<(String, String)>)> {
+    let own =
+        |args: Vec<(&'static str, String)>| args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut all: Vec<(String, Vec<(String, String)>)> =
+        refusals(place).into_iter().map(|error| (error.key, error.args)).collect();
+    all.extend(notices(place).into_iter().map(|notice| (notice.key.to_owned(), own(notice.args))));
+    all.extend(
+        row_faults().into_iter().map(|fault| (format!("file-rule-{}", fault.rule.replace('.', "-")), own(fault.args))),
+    );
+    all
+}
+
+fn bundle(language: &str, source: &str) -> FluentBundle<FluentResource> {
+    let language: LanguageIdentifier = language.parse().unwrap();
+    let mut bundle = FluentBundle::new(vec![language]);
+    bundle.set_use_isolating(false);
+    bundle.add_resource(FluentResource::try_new(source.to_owned()).unwrap()).unwrap();
+    bundle
 }
 
 #[test]
-fn both_languages_have_the_same_keys_and_arguments() {
-    let [chinese, english] = CATALOGUE.map(|(_, source)| messages(source));
-    let arguments = |messages: &BTreeMap<String, (String, BTreeSet<String>)>| {
-        messages.iter().map(|(key, (_, arguments))| (key.clone(), arguments.clone())).collect::<BTreeMap<_, _>>()
-    };
-    assert_eq!(arguments(&chinese), arguments(&english));
-    assert!(chinese.values().all(|(text, _)| !text.is_ascii()), "Chinese texts are Chinese");
+fn every_saying_has_a_whole_text_in_both_languages() {
+    let file = Place::file("成绩.csv");
+    for (language, source) in CATALOGUE {
+        let bundle = bundle(language, source);
+        for (key, args) in sayings(&file).into_iter().chain(sayings(&file.sheet("表一"))) {
+            let message = bundle.get_message(&key).unwrap_or_else(|| panic!("{language}: no {key}"));
+            let mut errors = Vec::new();
+            let args = FluentArgs::from_iter(args);
+            let text = bundle.format_pattern(message.value().unwrap(), Some(&args), &mut errors);
+            assert!(errors.is_empty(), "{language} {key}: {errors:?}");
+            assert_eq!(text.is_ascii() || !text.contains('。'), language == "en", "{language} {key}: {text}");
+        }
+    }
 }
 
 #[test]
-fn every_key_in_the_code_has_a_text_and_every_text_is_used() {
-    let code = [include_str!("../fault.rs"), include_str!("../notice.rs")].concat();
-    let mut used: BTreeSet<String> =
-        code.split('"').filter(|text| text.starts_with("file-")).map(str::to_owned).collect();
-    used.insert("file-place".to_owned());
-    for rule in ["row-columns", "row-encoding", "row-syntax", "cell-error"] {
-        used.insert(format!("file-rule-{rule}"));
+fn the_place_names_file_and_sheet() {
+    let bundle = bundle("zh-CN", CATALOGUE[0].1);
+    let error = fault::empty(&Place::file("成绩.xlsx").sheet("表一"));
+    let args = FluentArgs::from_iter(error.args);
+    let pattern = bundle.get_message(&error.key).and_then(|message| message.value()).unwrap();
+    let text = bundle.format_pattern(pattern, Some(&args), &mut Vec::new());
+    assert_eq!(text, "文件“成绩.xlsx”的工作表“表一”是空的，没有任何内容。请确认导出是否成功，重新导出后再导入。");
+}
+
+#[test]
+fn no_text_is_left_over_and_none_missing() {
+    let said: BTreeSet<String> = sayings(&Place::file("a")).into_iter().map(|(key, _)| key).collect();
+    for (language, source) in CATALOGUE {
+        let there: BTreeSet<String> = source
+            .lines()
+            .filter_map(|line| line.split_once(" = ").map(|(key, _)| key.to_owned()))
+            .filter(|key| key.starts_with("file-") && key != "file-place")
+            .collect();
+        assert_eq!(there, said, "{language}");
     }
-    let there: BTreeSet<String> = messages(CATALOGUE[0].1).into_keys().collect();
-    assert_eq!(used, there);
 }

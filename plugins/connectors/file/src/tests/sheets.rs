@@ -95,7 +95,7 @@ fn the_first_days_of_1900_follow_the_spreadsheet() {
 fn dates_written_as_dates_come_back() {
     let text = value(|sheet| {
         let format = Format::new().set_num_format_index(14);
-        sheet.write_datetime_with_format(1, 1, &ExcelDateTime::from_ymd(2024, 2, 29).unwrap(), &format).unwrap();
+        sheet.write_datetime_with_format(1, 1, ExcelDateTime::from_ymd(2024, 2, 29).unwrap(), &format).unwrap();
     });
     assert_eq!(text, "2024-02-29");
 }
