@@ -131,17 +131,21 @@ impl Sql {
         self.int(i64::from(offset))
     }
 
-    /// `VALUES` for `rows` rows of `columns` columns; the arguments follow row by row.
-    pub(crate) fn values(mut self, columns: usize, rows: usize) -> Self {
+    /// `VALUES` for `rows` rows of `columns` columns, whose arguments follow row by row. Each row ends in `tail`, a
+    /// constant such as `, $1, $2` that names arguments given before and is the same in all rows.
+    pub(crate) fn values(mut self, columns: usize, tail: &'static str, rows: usize) -> Self {
+        let mut number = self.arguments.len();
+        self.arguments.reserve(columns * rows);
         let text = self.text.to_mut();
         text.push_str(" VALUES ");
         for row in 0..rows {
             text.push_str(if row == 0 { "(" } else { ", (" });
             for column in 0..columns {
-                let number = row * columns + column + 1;
+                number += 1;
                 let comma = if column == 0 { "" } else { "," };
                 write!(text, "{comma}${number}").expect("writing to a String never fails");
             }
+            text.push_str(tail);
             text.push(')');
         }
         self
@@ -183,6 +187,7 @@ mod tests {
 
     #[test]
     fn rows_of_values_number_their_placeholders_row_by_row() {
-        assert_eq!(Sql::new("INSERT INTO t").values(2, 2).text, "INSERT INTO t VALUES ($1,$2), ($3,$4)");
+        let sql = Sql::new("INSERT INTO t").text("same").values(2, ",$1", 2);
+        assert_eq!(sql.text, "INSERT INTO t VALUES ($2,$3,$1), ($4,$5,$1)");
     }
 }

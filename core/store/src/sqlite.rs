@@ -12,7 +12,7 @@ const APPLICATION_ID: i64 = 0x5A48_4149;
 
 /// Settings of every connection. WAL lets readers go on while one writes; FULL makes a commit survive a power cut.
 const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                        PRAGMA busy_timeout = 15000; PRAGMA cache_size = -16384;";
+                        PRAGMA busy_timeout = 15000; PRAGMA cache_size = -65536;";
 
 /// How long a reader or writer of this process waits for its turn. A bulk save of a large run takes seconds.
 const TURN: Duration = Duration::from_secs(60);

@@ -84,7 +84,9 @@ pub struct Saved {
 const INSERT: &str = "INSERT INTO warning (id, revision, is_open, rule, kind, object, period, layer, object_name, \
                       level, condition, handling, suppression, body, because, mode, due, first_run, last_run, at, \
                       updated_at)";
-const COLUMNS: usize = 21;
+const COLUMNS: usize = 17;
+/// Run, run, time, time.
+const TAIL: &str = ",$1,$1,$2,$2";
 const MOVE: &str = " ON CONFLICT (id) DO UPDATE SET revision = warning.revision + 1, is_open = excluded.is_open, \
                     object_name = excluded.object_name, level = excluded.level, condition = excluded.condition, \
                     handling = excluded.handling, suppression = excluded.suppression, body = excluded.body, \
@@ -92,10 +94,11 @@ const MOVE: &str = " ON CONFLICT (id) DO UPDATE SET revision = warning.revision 
                     WHERE warning.revision = excluded.revision AND warning.rule = excluded.rule AND \
                     warning.kind = excluded.kind AND warning.object = excluded.object AND \
                     warning.period = excluded.period";
-const EVENT: &str = "INSERT INTO warning_event (id, warning, at, actor, role, action, run, after_json)";
-const EVENT_COLUMNS: usize = 8;
-/// Rows of one statement; all chunks but the last share one prepared text.
-const CHUNK: usize = 100;
+const EVENT: &str = "INSERT INTO warning_event (id, warning, action, after_json, run, at, actor, role)";
+const EVENT_COLUMNS: usize = 4;
+const EVENT_TAIL: &str = ",$1,$2,$3,$4";
+/// Rows of one statement; all chunks but the last share one prepared text. See `findings` for why it is small.
+const CHUNK: usize = 20;
 
 impl Record {
     /// Writes what a running diagnosis did to warnings. [`Record::run_finish`] does the same together with the rest
@@ -125,9 +128,11 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
     // Moves come first: one that closes makes room for a new one of the same identity.
     let (moves, raises): (Vec<_>, Vec<_>) = writes.iter().partition(|write| write.seen.is_some());
     for chunk in moves.chunks(CHUNK).chain(raises.chunks(CHUNK)) {
-        let mut rows = Sql::new(INSERT).values(COLUMNS, chunk.len()).push(MOVE);
+        let rows = Sql::new(INSERT).text(run.as_str()).text(&*at);
+        let mut rows = rows.values(COLUMNS, TAIL, chunk.len()).push(MOVE);
         let told = chunk.iter().filter(|write| write.event.is_some()).count();
-        let mut events = Sql::new(EVENT).values(EVENT_COLUMNS, told);
+        let events = Sql::new(EVENT).text(run.as_str()).text(&*at).text(&*by).text(&*role);
+        let mut events = events.values(EVENT_COLUMNS, EVENT_TAIL, told);
         for write in chunk {
             let (id, revision) = match write.seen {
                 Some((id, revision)) => (id.0, revision),
@@ -160,21 +165,9 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
                 .text(body.clone())
                 .text(json(&write.because)?)
                 .text(word(&write.mode)?)
-                .maybe(write.due.map(|day| day.to_string()))
-                .text(run.as_str())
-                .text(run.as_str())
-                .text(&*at)
-                .text(&*at);
+                .maybe(write.due.map(|day| day.to_string()));
             if let Some(happened) = &write.event {
-                events = events
-                    .int(event)
-                    .int(id)
-                    .text(&*at)
-                    .text(&*by)
-                    .text(&*role)
-                    .text(event_word(happened))
-                    .text(run.as_str())
-                    .text(body);
+                events = events.int(event).int(id).text(event_word(happened)).text(body);
                 event += 1;
             }
         }
