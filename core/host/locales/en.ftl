@@ -15,6 +15,7 @@ host-changed = Plugin { $plugin } is not what was accepted: SHA-256 of its { $wh
     [files] files
    *[library] library
 } is { $found }, accepted was { $expected }. If the change is yours, enable the plugin again; if not, find out who changed it.
+host-needs-restart = The library of plugin { $plugin } at { $path } was replaced while the program was using it. Restart the program to use the new one.
 host-open-failed = The system cannot open the library of plugin { $plugin } at { $path }. It may be damaged, built for another system, or miss a library that it needs; the log has the system's words.
 host-no-entry = { $path } is not a library of a plugin: it does not export zg_plugin_open (plugin { $plugin }). Get a build of the plugin, or mend its build.
 host-other-plugin = The manifest says plugin { $plugin }, but the library says { $described }. Put the right library into the folder.

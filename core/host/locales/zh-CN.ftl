@@ -15,6 +15,7 @@ host-changed = 插件 { $plugin } 与认可时不一致：{ $what ->
     [files] 文件清单
    *[library] 动态库
 }的 SHA-256 现为 { $found }，认可时为 { $expected }。若是您自己更新的，请重新启用该插件；若不是，请查明是谁改动的。
+host-needs-restart = 插件 { $plugin } 的动态库 { $path } 在程序使用期间被替换。请重新启动程序以使用新的动态库。
 host-open-failed = 系统无法打开插件 { $plugin } 的动态库 { $path }。它可能已损坏、不适合本系统，或缺少所依赖的库；系统给出的原因见日志。
 host-no-entry = { $path } 不是插件的动态库：没有导出 zg_plugin_open（插件 { $plugin }）。请换用正确的插件，或检查它的构建方式。
 host-other-plugin = 清单写的是插件 { $plugin }，动态库却自称 { $described }。请把正确的动态库放进该文件夹。

@@ -129,6 +129,14 @@ pub enum HostError {
         /// The hash now.
         found: String,
     },
+    /// The library was replaced after this process had opened it; code in memory cannot be replaced.
+    #[error("plugin `{plugin}`: `{}` was replaced while this process was using it", path.display())]
+    NeedsRestart {
+        /// Which plugin.
+        plugin: PluginId,
+        /// The library.
+        path: PathBuf,
+    },
     /// The system cannot open the library.
     #[error("plugin `{plugin}`: cannot open `{}`", path.display())]
     Open {
@@ -234,7 +242,7 @@ impl Explain for HostError {
             | Self::Entry { .. }
             | Self::OtherPlugin { .. }
             | Self::NoLibrary { .. } => Fault::Invalid,
-            Self::Twice { .. } | Self::Changed { .. } => Fault::Conflict,
+            Self::Twice { .. } | Self::Changed { .. } | Self::NeedsRestart { .. } => Fault::Conflict,
             Self::File { .. } => Fault::Unavailable,
             Self::LibraryMissing { .. } | Self::NoComponent { .. } => Fault::NotFound,
             Self::Malformed { .. } | Self::Poisoned { .. } => Fault::Internal,
@@ -292,6 +300,9 @@ impl Explain for HostError {
                 .with("what", what)
                 .with("expected", expected)
                 .with("found", found),
+            Self::NeedsRestart { plugin, path } => {
+                Message::new("host-needs-restart").with("plugin", plugin).with("path", path.display())
+            }
             Self::Open { plugin, path, .. } => {
                 Message::new("host-open-failed").with("plugin", plugin).with("path", path.display())
             }

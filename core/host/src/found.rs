@@ -174,8 +174,8 @@ impl Found {
         }
     }
 
-    /// The library, present and still the one that was found.
-    pub(crate) fn checked_library(&self) -> Result<&Path, HostError> {
+    /// The library, present and still the one that was found, and its hash.
+    pub(crate) fn checked_library(&self) -> Result<(&Path, String), HostError> {
         let plugin = self.manifest.id.clone();
         let Some(path) = &self.library else { return Err(HostError::NoLibrary { plugin }) };
         let Some(expected) = self.sha256.clone().filter(|_| path.is_file()) else {
@@ -185,7 +185,7 @@ impl Found {
         if found != expected {
             return Err(HostError::Changed { plugin, what: "library", expected, found });
         }
-        Ok(path)
+        Ok((path, found))
     }
 }
 

@@ -1,17 +1,29 @@
 //! Opens a library for good: all symbols now, none visible to others, never unloaded.
 
 use crate::HostError;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use zhengai_model::ids::PluginId;
 use zhengai_plugin_abi::{ZG_ENTRY, ZgOpen};
 
-/// Opens the library and finds its entry. The path is made absolute, so that the system never searches for it.
-pub(crate) fn open(plugin: &PluginId, path: &Path) -> Result<ZgOpen, HostError> {
+/// Which libraries this process has opened, with their hashes. A system that is asked for the same path again hands
+/// out the code that it has, whatever the file holds by now: the hash that was checked would not be that of the code.
+static OPENED: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
+
+/// Opens the library of this hash and finds its entry. The path is made absolute, so that the system never searches
+/// for it.
+pub(crate) fn open(plugin: &PluginId, path: &Path, sha256: &str) -> Result<ZgOpen, HostError> {
     let absolute = path.canonicalize().map_err(|source| HostError::File { path: path.to_owned(), source })?;
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if opened.get(&absolute).is_some_and(|before| before != sha256) {
+        return Err(HostError::NeedsRestart { plugin: plugin.clone(), path: path.to_owned() });
+    }
     let failed = |source| HostError::Open { plugin: plugin.clone(), path: path.to_owned(), source };
     // SAFETY: opening runs the library's initialisers. Its manifest and hash are settled and an administrator or the
     // product's build vouches for it: that is what loading in-process means.
     let library = unsafe { system::open(&absolute) }.map_err(failed)?;
+    opened.insert(absolute, sha256.to_owned());
     // SAFETY: the header fixes the type of this symbol.
     let entry = unsafe { library.get::<ZgOpen>(ZG_ENTRY.as_bytes()) }.map(|symbol| *symbol);
     // Never unloaded: its code may still be referred to by buffers, threads and callbacks.

@@ -55,10 +55,10 @@ impl Plugin {
         if let Some(pin) = pin {
             found.check_pin(pin)?;
         }
-        let path = found.checked_library()?;
+        let (path, sha256) = found.checked_library()?;
         match placement {
             Placement::InProcess => {
-                let entry = library::open(found.id(), path)?;
+                let entry = library::open(found.id(), path, &sha256)?;
                 // SAFETY: the symbol has the name that only plugins of this interface export, and its library is never
                 // unloaded. That it keeps the interface is what trust in an in-process plugin means.
                 unsafe { Self::from_entry(found.id().clone(), entry) }

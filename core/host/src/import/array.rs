@@ -2,7 +2,7 @@
 
 use super::schema::DEPTH_LIMIT;
 use super::{Refusal, arrow_step};
-use arrow::array::{RecordBatch, RecordBatchOptions, StructArray};
+use arrow::array::{RecordBatch, RecordBatchOptions, StructArray, new_empty_array};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::ffi::{FFI_ArrowArray, from_ffi_and_data_type};
 use arrow::util::bit_chunk_iterator::UnalignedBitChunk;
@@ -38,6 +38,12 @@ pub(super) unsafe fn take_batch(owned: OwnedArray, schema: &SchemaRef) -> Result
     unsafe { check(&owned.0, &kind, 0) }?;
     if owned.0.null_count > 0 {
         return Err("a row of a batch is null".to_owned());
+    }
+    if owned.0.length == 0 {
+        // arrow takes the bytes of an empty text column as empty, and then refuses the offsets of an empty slice.
+        let columns = schema.fields().iter().map(|field| new_empty_array(field.data_type())).collect();
+        let rows = RecordBatchOptions::new().with_row_count(Some(0));
+        return RecordBatch::try_new_with_options(schema.clone(), columns, &rows).map_err(|error| error.to_string());
     }
     let owned = ManuallyDrop::new(owned);
     // SAFETY: arrow's struct has the layout of the specification's; it takes over and ours is not dropped.
@@ -268,11 +274,11 @@ unsafe fn check_children(array: &ArrowArray, kind: &DataType, rows: i64, depth: 
         // SAFETY: not NULL, aligned, one for each child, by the caller's promise.
         let child = unsafe { array.children.add(index).read().as_ref() };
         let child = child.ok_or_else(|| place("the array is NULL".to_owned()))?;
+        // SAFETY: the caller's promise.
+        unsafe { check(child, field.data_type(), depth + 1) }.map_err(place)?;
         if child.length < least {
             return Err(place(format!("{} rows where {least} are needed", child.length)));
         }
-        // SAFETY: the caller's promise.
-        unsafe { check(child, field.data_type(), depth + 1) }.map_err(place)?;
     }
     Ok(())
 }

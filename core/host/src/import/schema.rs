@@ -52,6 +52,16 @@ pub(crate) unsafe fn take_schema(raw: ArrowSchema) -> Result<Schema, Refusal> {
     Ok(schema)
 }
 
+/// The checks alone, for tests that spoil a schema which must be mended before it is released.
+///
+/// # Safety
+/// As for [`take_schema`].
+#[cfg(test)]
+pub(super) unsafe fn check_borrowed(schema: &ArrowSchema) -> Result<(), Refusal> {
+    // SAFETY: the caller's promise.
+    unsafe { check(schema, 0) }
+}
+
 fn cstr<'a>(text: *const c_char) -> Option<&'a str> {
     // SAFETY: checked for NULL; a text of the specification ends with NUL and lives as long as its schema, which the
     // callers in this file do not outlive.
