@@ -19,7 +19,7 @@ mod runner;
 mod services;
 mod wire;
 
-pub use error::{HostError, PluginFailure};
+pub use error::{HostError, ManifestRule, PluginFailure};
 pub use found::{Found, Pin, Scan, scan};
 pub use instance::{CancelHandle, HostReader, Instance};
 pub use plugin::{Component, Described, Plugin};
