@@ -86,6 +86,7 @@ pub(crate) async fn pools(options: &AnyConnectOptions, place: &str) -> Result<(A
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // A test may.
 mod tests {
     use super::*;
 

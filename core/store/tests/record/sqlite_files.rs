@@ -141,6 +141,14 @@ async fn an_empty_file_becomes_a_record() {
 }
 
 #[tokio::test]
+async fn a_first_start_that_was_cut_off_before_its_first_migration_is_resumed() {
+    let place = SqlitePlace::fresh();
+    folder_of_migrations().await.run_to(1, &mut place.tool().await).await.unwrap();
+    assert!(!schema(&place).await.is_empty(), "the migrator's own table is there");
+    assert_eq!(place.open().await.audit_verify().await.unwrap().sound, 0);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_named() {
     let place = SqlitePlace::fresh();
     let missing = place.file().join("record.db");

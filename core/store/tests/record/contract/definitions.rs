@@ -64,7 +64,7 @@ pub(crate) async fn a_threshold_set_again_withdraws_the_earlier_one(place: &impl
     let leave = Override { by: "校长".to_owned(), why: "试点".to_owned(), until: day("2026-09-01") };
     let second = record.threshold_set(&admin(), &threshold(">= 85"), "会议", Some(&leave)).await.unwrap();
     assert_eq!((second.overrides.as_ref(), &second.threshold), (Some(&leave), &threshold(">= 85")));
-    assert_eq!(record.threshold_list(&ThresholdFilter::default()).await.unwrap(), [second.clone()]);
+    assert_eq!(record.threshold_list(&ThresholdFilter::default()).await.unwrap(), std::slice::from_ref(&second));
     let target = Threshold { kind: ThresholdKind::Target, ..threshold(">= 95") };
     record.threshold_set(&admin(), &target, "会议", None).await.unwrap();
     let standards = ThresholdFilter {
@@ -87,7 +87,7 @@ pub(crate) async fn a_users_dataset_keeps_its_versions(place: &impl Place) {
     assert_eq!(record.dataset_define(&admin(), &dataset("社团")).await.unwrap(), first);
     let second = record.dataset_define(&admin(), &dataset("学生社团")).await.unwrap();
     assert_eq!((first.version, second.version), (1, 2));
-    assert_eq!(record.dataset_list().await.unwrap(), [second.clone()]);
+    assert_eq!(record.dataset_list().await.unwrap(), std::slice::from_ref(&second));
     assert_eq!(record.dataset_get(&id("club")).await.unwrap(), second);
     refused(record.dataset_get(&id("none")).await, "not-found", Fault::NotFound);
     assert_eq!(audit_rows(&record).await, 2);
