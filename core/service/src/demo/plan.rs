@@ -70,7 +70,7 @@ impl Sizes {
             swipes_each: if full { 300 } else { 30 },
             online_each: if full { 66 } else { 30 },
             answers_a_section: if full { 8 } else { 20 },
-            survey_sheets: if full { 2_600 } else { 240 },
+            survey_sheets: if full { 4_700 } else { 240 },
         }
     }
 }
