@@ -9,6 +9,11 @@ use zhengai_plugin::Result;
 const END_OF_CHAIN: u32 = 0xffff_fffe;
 const LARGEST_SECTOR: u32 = 0xffff_fffa;
 const ENTRY: usize = 128;
+/// Streams below this size lie in small sectors.
+const SMALL_STREAM: usize = 4096;
+const SMALL_SECTOR: usize = 64;
+/// More sheets than any person makes.
+const MAX_SHEETS: usize = 1024;
 /// A BIFF8 sheet has no more.
 const MAX_ROWS: u64 = 65_536;
 const MAX_COLUMNS: u64 = 256;
@@ -118,64 +123,97 @@ impl Ole {
         Some(out)
     }
 
-    /// The workbook stream, when it lies in ordinary sectors; a smaller one cannot hold anything large.
-    fn workbook(&self) -> Option<Vec<u8>> {
-        let entry = self.entries.iter().find(|entry| entry.name == "Workbook" || entry.name == "Book")?;
-        if entry.size < 4096 {
-            return Some(Vec::new());
+    /// A stream that lies in small sectors within the stream of the root.
+    fn small_chain(&self, start: u32, size: usize) -> Option<Vec<u8>> {
+        let root = self.chain(self.entries.first()?.start)?;
+        let table: Vec<u32> =
+            self.chain(u32_at(&self.bytes, 60)?)?.chunks_exact(4).filter_map(|bytes| u32_at(bytes, 0)).collect();
+        let mut out = Vec::new();
+        let mut next = start;
+        while next != END_OF_CHAIN && out.len() < size {
+            let at = (next as usize).checked_mul(SMALL_SECTOR)?;
+            out.extend_from_slice(root.get(at..(at + SMALL_SECTOR).min(root.len()))?);
+            next = *table.get(next as usize)?;
         }
-        let mut stream = self.chain(entry.start)?;
-        stream.truncate(usize::try_from(entry.size).ok()?);
+        Some(out)
+    }
+
+    /// The workbook stream, the one that calamine takes.
+    fn workbook(&self) -> Option<Vec<u8>> {
+        let named = |name: &str| self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name));
+        let entry = named("Workbook").or_else(|| named("Book"))?;
+        let size = usize::try_from(entry.size).ok()?;
+        let mut stream =
+            if size < SMALL_STREAM { self.small_chain(entry.start, size)? } else { self.chain(entry.start)? };
+        stream.truncate(size);
         Some(stream)
     }
 
-    /// Whether the workbook stays within what a sheet can have and what memory allows. calamine lays a sheet out as a
-    /// full rectangle, so one cell far out would cost the whole of it.
+    /// Whether the workbook stays within what a sheet can have and what memory allows. calamine makes room for what a
+    /// sheet says of itself and lays it out as a full rectangle, so one cell far out would cost the whole of it.
     pub fn is_sane(&self, limits: &Limits) -> bool {
         let Some(stream) = self.workbook() else { return false };
         let allowed = limits.max_cells.min(limits.max_unpacked_bytes / 64);
-        let mut at = 0;
-        let (mut top, mut bottom, mut left, mut right) = (u64::MAX, 0, u64::MAX, 0);
-        while let (Some(kind), Some(length)) = (u16_at(&stream, at), u16_at(&stream, at + 2)) {
-            let body = stream.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
-            match kind {
-                0x0809 => (top, bottom, left, right) = (u64::MAX, 0, u64::MAX, 0),
-                0x0200 => {
-                    let rows = u32_at(body, 4).unwrap_or(0).saturating_sub(u32_at(body, 0).unwrap_or(0));
-                    let columns = u16_at(body, 10).unwrap_or(0).saturating_sub(u16_at(body, 8).unwrap_or(0));
-                    if u64::from(rows) > MAX_ROWS
-                        || u64::from(columns) > MAX_COLUMNS
-                        || u64::from(rows) * u64::from(columns) > allowed
-                    {
-                        return false;
-                    }
-                }
-                0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x00bd | 0x0006 => {
-                    let row = u64::from(u16_at(body, 0).unwrap_or(0));
-                    let column = u64::from(u16_at(body, 2).unwrap_or(0));
-                    // A run of numbers says its last column at the end.
-                    let last = if kind == 0x00bd && body.len() >= 2 {
-                        u64::from(u16_at(body, body.len() - 2).unwrap_or(0))
-                    } else {
-                        column
-                    };
-                    (top, bottom) = (top.min(row), bottom.max(row));
-                    (left, right) = (left.min(column), right.max(last));
-                    if right >= MAX_COLUMNS || (bottom - top + 1) * (right - left + 1) > allowed {
-                        return false;
-                    }
-                }
-                _ => {}
-            }
-            at += 4 + usize::from(length);
+        let mut sheets = Vec::new();
+        if !is_sane_part(&stream, 0, allowed, &mut sheets) || sheets.len() > MAX_SHEETS {
+            return false;
         }
-        true
+        sheets.into_iter().all(|start| is_sane_part(&stream, start, allowed, &mut Vec::new()))
     }
 
     /// The bytes, for calamine.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
+}
+
+/// Walks the records from a position up to the end of that part, and notes where sheets begin.
+fn is_sane_part(stream: &[u8], start: usize, allowed: u64, sheets: &mut Vec<usize>) -> bool {
+    let mut at = start;
+    let mut depth = 0_u32;
+    let (mut top, mut bottom, mut left, mut right) = (u64::MAX, 0, u64::MAX, 0);
+    while let (Some(kind), Some(length)) = (u16_at(stream, at), u16_at(stream, at + 2)) {
+        let body = stream.get(at + 4..at + 4 + usize::from(length)).unwrap_or_default();
+        match kind {
+            0x0809 => depth += 1,
+            0x000a if depth <= 1 => return true,
+            0x000a => depth -= 1,
+            0x0085 => sheets.extend(u32_at(body, 0).map(|start| start as usize)),
+            0x0200 if !is_sane_extent(body, allowed) => return false,
+            0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x00bd | 0x0006 => {
+                let row = u64::from(u16_at(body, 0).unwrap_or(0));
+                let column = u64::from(u16_at(body, 2).unwrap_or(0));
+                // A run of numbers says its last column at the end.
+                let end = body.len().checked_sub(2).filter(|_| kind == 0x00bd);
+                let last = end.and_then(|end| u16_at(body, end)).map_or(column, u64::from).max(column);
+                (top, bottom) = (top.min(row), bottom.max(row));
+                (left, right) = (left.min(column), right.max(last));
+                if right >= MAX_COLUMNS || (bottom - top + 1) * (right - left + 1) > allowed {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+        at += 4 + usize::from(length);
+    }
+    true
+}
+
+/// What a sheet says of its own extent, in the long form or the short one of older versions.
+fn is_sane_extent(body: &[u8], allowed: u64) -> bool {
+    let short = |at: usize| u16_at(body, at).map(u64::from);
+    let long = |at: usize| u32_at(body, at).map(u64::from);
+    let extent = match body.len() {
+        10 => (short(0), short(2), short(4), short(6)),
+        _ => (long(0), long(4), short(8), short(10)),
+    };
+    let (Some(top), Some(bottom), Some(left), Some(right)) = extent else { return false };
+    let left = if left >= MAX_COLUMNS || right < left { 0 } else { left };
+    bottom == 0
+        || top <= bottom
+            && bottom <= MAX_ROWS
+            && right <= MAX_COLUMNS
+            && (bottom - top) * right.saturating_sub(left) <= allowed
 }
 
 impl Entry {

@@ -286,3 +286,11 @@ fn an_xls_cell_far_out_is_refused_before_memory_is_taken() {
     let cells = [(0, 0, Cell::Text("a")), (65_535, 65_535, Cell::Number(1.0))];
     assert_eq!(refused("a.xls", &container("Workbook", &workbook("s", &cells))).key, "file-bad-workbook");
 }
+
+#[test]
+fn an_xls_sheet_that_claims_a_huge_extent_is_refused_before_memory_is_taken() {
+    let cells = [(0, 0, Cell::Text("a")), (0, 1, Cell::Extent(4_000_000_000, 60_000))];
+    assert_eq!(refused("a.xls", &container("Workbook", &workbook("s", &cells))).key, "file-bad-workbook");
+    let cells = [(0, 0, Cell::Text("a")), (0, 1, Cell::Extent(1, 2)), (0, 1, Cell::Text("b"))];
+    assert_eq!(read("a.xls", &container("Workbook", &workbook("s", &cells))).unwrap().columns, ["a", "b"]);
+}

@@ -5,6 +5,8 @@ pub(super) enum Cell {
     Text(&'static str),
     Number(f64),
     Date(f64),
+    /// What the sheet says of its own extent: rows and columns.
+    Extent(u32, u16),
 }
 
 fn record(out: &mut Vec<u8>, kind: u16, body: &[u8]) {
@@ -40,6 +42,10 @@ pub(super) fn workbook(sheet: &str, cells: &[(u16, u16, Cell)]) -> Vec<u8> {
                 let text = wide(text);
                 let length = (text.len() / 2) as u16;
                 record(&mut globals, 0x0204, &[place(0), length.to_le_bytes().to_vec(), vec![1], text].concat());
+            }
+            Cell::Extent(rows, columns) => {
+                let body = [&[0; 4][..], &rows.to_le_bytes(), &[0; 2], &columns.to_le_bytes(), &[0; 2]].concat();
+                record(&mut globals, 0x0200, &body);
             }
             Cell::Number(value) => record(&mut globals, 0x0203, &[place(0), value.to_le_bytes().to_vec()].concat()),
             Cell::Date(value) => record(&mut globals, 0x0203, &[place(1), value.to_le_bytes().to_vec()].concat()),
