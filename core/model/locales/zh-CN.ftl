@@ -72,7 +72,7 @@ model-calendar-not-declared = { $inner ->
         [day] 日
         [project-stage] 项目阶段
        *[custom] 自定义期间
-    } 的数值不能汇总到{ $outer ->
+    }的数值不能汇总到{ $outer ->
         [calendar-year] 自然年
         [academic-year] 学年
         [term] 学期
@@ -124,12 +124,12 @@ model-dataset-field-twice = 字段 { $field } 出现两次。
 model-dataset-header-twice = 列名“{ $header }”同时指向字段 { $first } 和 { $field }。请去掉其中一个别名。
 model-dataset-money-type = 字段 { $field } 的单位是金额，类型应为 money。
 model-dataset-money-without-unit = 金额字段 { $field } 必须写明单位（元或万元）。
-model-dataset-no-field = 没有字段 { $field }，但 { $part ->
+model-dataset-no-field = 没有字段 { $field }，但{ $part ->
         [key] 主键
         [time] 时间 time
         [object] 对象 object
        *[edge] 隶属关系 edge
-    } 用到了它。
+    }用到了它。
 model-dataset-no-key = 数据集没有主键。请用 key 列出能唯一确定一行的字段。
 model-dataset-no-table = 字段 { $field } 用到的代码表 { $table } 没有定义。
 model-dataset-object-dates = 字段 { $field } 说明对象的起止，类型应为 date。

@@ -38,6 +38,7 @@ impl Exact {
     }
 
     /// `self + other`, if it fits.
+    #[expect(clippy::should_implement_trait, reason = "checked: the operator could not say that it does not fit")]
     pub fn add(self, other: Self) -> Option<Self> {
         fitting(self.0.checked_add(&other.0))
     }

@@ -53,6 +53,17 @@ pub enum View {
     AsOf(NaiveDate),
 }
 
+impl std::fmt::Display for View {
+    /// As commands and files spell it: `as-was`, `as-is`, or the day.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AsWas => f.pad("as-was"),
+            Self::AsIs => f.pad("as-is"),
+            Self::AsOf(day) => write!(f, "{day}"),
+        }
+    }
+}
+
 impl View {
     /// The day whose hierarchy counts for something that happened on `day`.
     pub fn day(self, day: NaiveDate, today: NaiveDate) -> NaiveDate {

@@ -5,7 +5,9 @@ mod choose;
 mod condition;
 mod span;
 
-pub use check::{Contradiction, FloorFault, ValueSet, check_consistent, check_floor, check_revision, check_thresholds};
+pub use check::{
+    Contradiction, FloorFault, FloorOverride, ValueSet, check_consistent, check_floor, check_revision, check_thresholds,
+};
 pub use choose::{ObjectContext, choose, choose_warnings};
 pub use condition::{BadCondition, Condition, Interval};
 pub(crate) use span::Spans;

@@ -8,7 +8,7 @@ use zhengai_model::exact::{Exact, round_half_up};
 use zhengai_model::expr::{Expr, Inputs, When};
 use zhengai_model::ids::{IndicatorCode, LevelId, MeasureName, RuleId};
 use zhengai_model::indicator::{Direction, Indicator};
-use zhengai_model::pack::{IndicatorFile, indicator_hash};
+use zhengai_model::pack::{IndicatorFile, PolicyFile, indicator_hash};
 use zhengai_model::rule::{Because, Rule};
 use zhengai_model::threshold::{Condition, ValueSet, check_consistent};
 use zhengai_model::unit::{self, Unit, UnitFault, Units, check_units};
@@ -86,21 +86,20 @@ fn defect_2_an_amount_per_head_can_never_be_a_percentage() {
 }
 
 #[test]
-fn defect_3_every_amount_per_student_divides_by_a_named_quantity() {
-    let quantities: Vec<String> =
-        indicators("school").into_iter().filter(|one| one.quantity).map(|one| one.code.to_string()).collect();
-    let per_head: Vec<Indicator> = indicators("school")
-        .into_iter()
+fn defect_3_every_national_amount_per_student_divides_by_a_named_quantity() {
+    let national: PolicyFile =
+        toml::from_str(include_str!("../../../config/policy/national-2004.toml")).expect("national thresholds");
+    let school = indicators("school");
+    let quantity = |code: &IndicatorCode| school.iter().any(|one| one.quantity && &one.code == code);
+    let per_head: Vec<&Indicator> = school
+        .iter()
         .filter(|one| one.unit.ends_with("/生") || one.unit.ends_with("/百生"))
+        .filter(|one| national.thresholds.iter().any(|threshold| threshold.indicator == one.code))
         .collect();
     assert!(per_head.len() >= 8, "{}", per_head.len());
     for indicator in per_head {
-        let reads = indicator.reads();
-        assert!(
-            reads.iter().any(|code| quantities.contains(&code.to_string())),
-            "{} must divide by 折合在校生数 or 全日制在校生数",
-            indicator.code
-        );
+        let divides = indicator.reads().iter().any(quantity);
+        assert!(divides, "{} must divide by 折合在校生数 or 全日制在校生数", indicator.code);
     }
 }
 

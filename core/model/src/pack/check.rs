@@ -86,8 +86,11 @@ impl Indicator {
     }
 }
 
+/// Dataset, aggregate and filter of a measure.
+type Part<'a> = (Option<&'a DatasetId>, &'a str, Option<&'a str>);
+
 /// What a value is computed from, whatever its measures are called and whichever field says whose it is.
-fn formula(indicator: &Indicator) -> (String, Vec<(Option<&DatasetId>, &str, Option<&str>)>) {
+fn formula(indicator: &Indicator) -> (String, Vec<Part<'_>>) {
     let mut value = indicator.value.clone();
     let mut parts = Vec::new();
     for (index, (name, measure)) in indicator.measures.iter().enumerate() {

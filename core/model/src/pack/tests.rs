@@ -1,3 +1,5 @@
+#![allow(clippy::panic, reason = "a test that cannot go on says why")]
+
 use super::*;
 use crate::ids::IndicatorCode;
 

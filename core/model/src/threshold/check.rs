@@ -6,6 +6,7 @@ use crate::ids::{IndicatorCode, ObjectId};
 use crate::indicator::{Direction, Indicator};
 use crate::text::Message;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The values that hold together for one indicator and object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -159,8 +160,8 @@ pub enum FloorFault {
         proposed: Condition,
         /// The standard above it.
         floor: Condition,
-        /// For whom that standard holds.
-        scope: Scope,
+        /// For whom that standard holds: `nation`, `province` or `college`.
+        scope: &'static str,
         /// Where that standard comes from.
         source_text: String,
     },
@@ -187,7 +188,7 @@ impl Explain for FloorFault {
                 .with("indicator", indicator)
                 .with("proposed", proposed)
                 .with("floor", floor)
-                .with("scope", scope.word())
+                .with("scope", scope)
                 .with("source", source_text),
             Self::Lowered { indicator, old, new } => {
                 Message::new("model-threshold-lowered").with("indicator", indicator).with("old", old).with("new", new)
@@ -227,7 +228,7 @@ pub fn check_floor<'a>(
             indicator: proposed.indicator.clone(),
             proposed: proposed.when,
             floor: floor.when,
-            scope: floor.scope.clone(),
+            scope: floor.scope.word(),
             source_text: floor.source.clone(),
         })
         .collect()
@@ -239,11 +240,42 @@ fn overlap(a: &Threshold, b: &Threshold) -> bool {
 }
 
 /// At the revision of a plan a core target may be raised, never lowered.
-pub fn check_revision(indicator: &IndicatorCode, old: &Condition, new: &Condition) -> Result<(), FloorFault> {
+pub fn check_revision(indicator: &IndicatorCode, old: &Condition, new: &Condition) -> Result<(), Box<FloorFault>> {
     if Spans::of(new).inside(&Spans::of(old)) {
         return Ok(());
     }
-    Err(FloorFault::Lowered { indicator: indicator.clone(), old: *old, new: *new })
+    Err(Box::new(FloorFault::Lowered { indicator: indicator.clone(), old: *old, new: *new }))
+}
+
+/// Leave to be looser than a floor for a while: by whom, why and until when. The store records it in the audit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FloorOverride {
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// The condition allowed; nothing looser is.
+    pub allowed: Condition,
+    /// Who allowed it.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// First day on which it no longer holds.
+    pub until: NaiveDate,
+}
+
+impl FloorOverride {
+    /// Whether it excuses the fault on that day. An override without a name or a reason excuses nothing.
+    pub fn excuses(&self, fault: &FloorFault, today: NaiveDate) -> bool {
+        let (indicator, proposed) = match fault {
+            FloorFault::Looser { indicator, proposed, .. } => (indicator, proposed),
+            FloorFault::Lowered { indicator, new, .. } => (indicator, new),
+        };
+        let signed = !self.by.trim().is_empty() && !self.why.trim().is_empty();
+        signed
+            && indicator == &self.indicator
+            && today < self.until
+            && Spans::of(proposed).inside(&Spans::of(&self.allowed))
+    }
 }
 
 /// Checks the thresholds of one indicator as they hold on a day for an average object of each scope: all values of one

@@ -276,6 +276,22 @@ fn a_core_target_is_never_lowered_at_revision() {
 }
 
 #[test]
+fn an_override_excuses_what_it_allows_until_its_day_and_only_with_name_and_reason() {
+    let fault = check_floor(&standard("<= 19", Scope::College), &[standard("<= 18", Scope::Nation)], &[]).remove(0);
+    let leave = FloorOverride {
+        indicator: IndicatorCode::new("X").expect("a code"),
+        allowed: condition("<= 19"),
+        by: "校长办公会".into(),
+        why: "新校区建设期".into(),
+        until: day("2027-01-01"),
+    };
+    assert!(leave.excuses(&fault, day("2026-12-31")));
+    assert!(!leave.excuses(&fault, day("2027-01-01")));
+    assert!(!FloorOverride { why: " ".into(), ..leave.clone() }.excuses(&fault, day("2026-12-31")));
+    assert!(!FloorOverride { allowed: condition("<= 18.5"), ..leave }.excuses(&fault, day("2026-12-31")));
+}
+
+#[test]
 fn inline_values_become_thresholds_of_the_college() {
     let values: InlineValues = toml::from_str(
         "target = \">= 95\"\nwarning = \"< 90\"\nlevel = \"general\"\ngrains = [\"class\", \"major\"]\nsource = \"plan\"",
