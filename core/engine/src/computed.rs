@@ -35,8 +35,17 @@ pub(crate) async fn provide(
     }
     let mut inputs = Vec::with_capacity(computed.inputs.len());
     for text in &computed.inputs {
-        let sql = fill(text, period);
-        inputs.push(world.source.rows(&sql).await?);
+        if let Some(lacking) = lacking(world, text) {
+            return Ok(Some(DataGap::NoTable { dataset: lacking }));
+        }
+        match world.source.rows(&fill(text, period)).await {
+            Ok(rows) => inputs.push(rows),
+            Err(error) => {
+                tracing::warn!(%plugin, dataset = %id, %error, "input of a transform failed");
+                let said = "engine-query".to_owned();
+                return Ok(Some(DataGap::NotComputed { dataset: id.clone(), plugin: plugin.clone(), said }));
+            }
+        }
     }
     let rows = match transforms.run(plugin, &computed.transform, inputs) {
         Ok(rows) => rows,
@@ -52,6 +61,13 @@ pub(crate) async fn provide(
     let table = MemTable::try_new(schema, vec![rows]).map_err(unregistered)?;
     world.source.session.register_table(id.as_str(), Arc::new(table)).map_err(unregistered)?;
     Ok(None)
+}
+
+/// A dataset that the SQL of an input names and that has no table.
+fn lacking(world: &World<'_>, text: &str) -> Option<DatasetId> {
+    let named = |id: &&DatasetId| crate::diagnose::mentions(text, id);
+    let definitions = &world.compiled.definitions;
+    definitions.datasets.keys().filter(named).find(|id| !has(world.source, id)).cloned()
 }
 
 /// Puts the period into the SQL of an input: inside quotes as it is, otherwise as a literal.

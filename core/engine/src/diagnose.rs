@@ -49,18 +49,19 @@ pub(crate) fn datasets(compiled: &Compiled, plan: &Plan, off: &BTreeSet<Layer>) 
     if wanted.iter().any(|id| definitions.is_computed(id)) {
         // The SQL of inputs may name any dataset; only those it mentions are opened.
         let texts: Vec<&String> = definitions.computed.values().flat_map(|(_, computed)| &computed.inputs).collect();
-        let mentioned = |id: &DatasetId| {
-            texts.iter().any(|text| {
-                text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
-                    .any(|word| word == id.as_str())
-            })
-        };
+        let mentioned = |id: &DatasetId| texts.iter().any(|text| mentions(text, id));
         wanted.extend(definitions.datasets.keys().filter(|id| mentioned(id)).cloned());
     }
     let on = |id: &DatasetId| {
         definitions.dataset(id).is_some_and(|dataset| dataset.layer.is_none_or(|layer| !off.contains(&layer)))
     };
     wanted.into_iter().filter(|id| on(id) && !definitions.is_computed(id)).collect()
+}
+
+/// Whether a text of SQL has the name of the dataset as a word: right after FROM or JOIN or a comma, or anywhere else.
+/// A field of the same name opens a table for nothing; that is all.
+pub(crate) fn mentions(text: &str, id: &DatasetId) -> bool {
+    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')).any(|word| word == id.as_str())
 }
 
 /// Everything that is read before the first scan.

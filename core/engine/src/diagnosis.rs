@@ -163,7 +163,7 @@ pub struct UnknownFiring {
 }
 
 /// A rule evaluated for all objects of a kind in a period.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evaluated {
     /// The rule.
     pub rule: RuleId,

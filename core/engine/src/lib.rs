@@ -24,6 +24,9 @@ mod scan;
 mod source;
 mod why;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{CheckReport, Sample};
 pub use compare::{Compared, Difference, DifferenceCause, Said, compare};
 pub use compile::Compiled;
