@@ -48,7 +48,7 @@ impl Record {
         let head = self.row("audit_head", Sql::new("SELECT seq, hash FROM audit_head WHERE id = 1")).await?;
         let head = head.ok_or_else(|| StoreError::NotFound { thing: Thing::Setting, id: "audit_head".to_owned() })?;
         let (end, end_hash) = (head.int("seq")?, head.text("hash")?);
-        let mut previous = String::new();
+        let (mut older, mut previous) = (String::new(), String::new());
         let mut sound = 0_i64;
         while sound < end {
             let sql = Sql::new(COLUMNS).only_int("seq > ", sound).only_int("seq <= ", end).push(" ORDER BY seq");
@@ -65,13 +65,13 @@ impl Record {
                 if hash != row.text("hash")? {
                     return Ok(broken(sound, previous, BreakCause::Changed));
                 }
-                previous = hash;
+                older = std::mem::replace(&mut previous, hash);
                 sound = link.seq;
             }
         }
         if previous != end_hash {
             // Every row agrees with the one before it and the end is not the one written: the tail was rewritten.
-            return Ok(broken(sound - 1, previous, BreakCause::Changed));
+            return Ok(broken(sound - 1, older, BreakCause::Changed));
         }
         // A row behind the head was written by no change of ours, unless the head has moved on meanwhile.
         let beyond = Sql::new(

@@ -54,6 +54,7 @@ contract_suite! { SqlitePlace::fresh();
         a_changed_reason_is_found,
         a_removed_row_is_found,
         a_removed_last_row_is_found,
+        an_end_that_was_rewritten_is_found,
         reordered_rows_are_found,
         an_added_row_is_found,
         writers_at_the_same_time_do_not_corrupt_the_chain,
