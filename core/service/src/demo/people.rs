@@ -82,7 +82,7 @@ pub(super) struct Move {
     pub(super) student: usize,
     pub(super) from: usize,
     pub(super) to: usize,
-    /// First day in the new class: between two terms.
+    /// First day in the new class: the day on which the second term of the calendar begins.
     pub(super) on: NaiveDate,
 }
 
@@ -319,7 +319,7 @@ fn students(sizes: &Sizes, classes: &mut [Class], rng: &mut Rng) -> Vec<Student>
     students
 }
 
-/// One second-year student changes to another major between the two terms.
+/// One second-year student changes to another major on the first day of the second term, when no lessons are held yet.
 fn transfer(classes: &[Class], students: &mut [Student]) -> Move {
     let from = classes.iter().position(|class| class.cohort == YEAR - 1).unwrap_or(0);
     let to =
@@ -327,5 +327,5 @@ fn transfer(classes: &[Class], students: &mut [Student]) -> Move {
     let student = classes[from].students[7];
     students[student].class = to;
     students[student].skips = 5;
-    Move { student, from, to, on: date(YEAR + 1, 2, 20) }
+    Move { student, from, to, on: date(YEAR + 1, 2, 10) }
 }
