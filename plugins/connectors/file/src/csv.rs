@@ -20,7 +20,7 @@ const SAMPLE_BYTES: usize = 1 << 16;
 pub fn records(source: &Source, encoding: Detected, limits: &Limits) -> Result<RecordReader> {
     let input = source.read()?;
     let text = Transcoder::new(input, encoding.encoding, encoding.mark).map_err(|error| source.explain(&error))?;
-    Ok(RecordReader::new(text, source.clone(), limits.max_record_bytes))
+    Ok(RecordReader::new(text, source.clone(), limits.max_line_bytes))
 }
 
 /// Opens a delimited text.

@@ -56,7 +56,7 @@ impl Plugin for FileConnector {
                 "max_unpacked_bytes": whole(1),
                 "max_ratio": whole(1),
                 "max_cells": whole(1),
-                "max_record_bytes": whole(1),
+                "max_line_bytes": whole(1),
                 "max_text_bytes": whole(1),
                 "batch_rows": whole(1),
             },

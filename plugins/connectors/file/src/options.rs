@@ -18,7 +18,7 @@ pub struct Limits {
     /// How many cells one sheet may have.
     pub max_cells: u64,
     /// How long one record (line) may be, in bytes of UTF-8.
-    pub max_record_bytes: usize,
+    pub max_line_bytes: usize,
     /// How many bytes the table of shared texts of a workbook, or an XLS workbook, may take in memory.
     pub max_text_bytes: u64,
     /// How many rows a batch has at most.
@@ -31,7 +31,7 @@ impl Default for Limits {
             max_unpacked_bytes: 1 << 30,
             max_ratio: 200,
             max_cells: 100_000_000,
-            max_record_bytes: 16 << 20,
+            max_line_bytes: 16 << 20,
             max_text_bytes: 256 << 20,
             batch_rows: 8192,
         }

@@ -114,7 +114,7 @@ fn more_cells_than_allowed_are_refused_with_the_line() {
 fn one_endless_text_in_a_sheet_is_refused() {
     let rows = format!("{HEADER}<row><c t=\"str\"><v>{}</v></c></row>", "x1y2".repeat(100_000));
     let (_folder, path) = file("a.xlsx", &sheet(&rows));
-    let error = read_path(&path, json!({}), json!({ "max_record_bytes": 100_000 })).unwrap_err();
+    let error = read_path(&path, json!({}), json!({ "max_line_bytes": 100_000 })).unwrap_err();
     assert_eq!(error.key, "file-too-much-text");
 }
 

@@ -51,7 +51,7 @@ fn a_line_without_end_is_refused_with_its_number_and_not_held() {
 fn a_quoted_cell_without_end_is_refused_at_the_limit() {
     let text = format!("a,b\n1,\"{}", "x\n".repeat(50_000));
     let (_folder, path) = file("a.csv", text.as_bytes());
-    let error = read_path(&path, json!({}), json!({ "max_record_bytes": 10_000 })).unwrap_err();
+    let error = read_path(&path, json!({}), json!({ "max_line_bytes": 10_000 })).unwrap_err();
     assert_eq!((error.key.as_str(), arg(&error, "line")), ("file-record-too-long", "2"));
 }
 

@@ -116,8 +116,8 @@ impl Package {
             }
             total += chunk.len() as u64;
             run = memchr::memrchr(b'<', chunk).map_or(run + chunk.len(), |at| chunk.len() - at);
-            if run > self.limits.max_record_bytes {
-                return Err(fault::too_much_text(self.place(), self.limits.max_record_bytes as u64));
+            if run > self.limits.max_line_bytes {
+                return Err(fault::too_much_text(self.place(), self.limits.max_line_bytes as u64));
             }
             window.extend_from_slice(chunk);
             let length = chunk.len();
