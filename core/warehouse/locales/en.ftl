@@ -1,0 +1,81 @@
+# The warehouse: errors
+
+warehouse-io = Cannot read or write { $path }: { $cause }. Check that the place exists and that you have the right to it, then try again.
+warehouse-disk-full = No space left to write { $path }. Free some space or move the data directory to a larger disk, then try again; nothing that was imported is lost.
+warehouse-table = The table of dataset "{ $table }" cannot be read or written: { $cause }. Check the disk of the data directory; if a file is damaged, restore it from the backup.
+warehouse-query = The query over "{ $table }" failed: { $cause }. This may be a defect of the program; hand the log to support.
+warehouse-parquet = The data file { $path } cannot be read or written: { $cause }. If it is damaged, restore it from the backup.
+warehouse-columns = Columns could not be processed: { $cause }. This may be a defect of the program; hand the log to support.
+warehouse-damaged = The content of file { $path } is damaged. Discard the batch and import the file again.
+warehouse-bad-name = "{ $id }" cannot be used as a name in the warehouse. Use letters, digits, - and _, and no leading dot.
+warehouse-not-staged = Batch { $batch } has no staged rows. Import the file again.
+warehouse-not-planned = Batch { $batch } has no plan yet. Make the plan before applying it.
+warehouse-already-applied = Batch { $batch } is applied already and cannot be staged again. Import under a new batch id.
+warehouse-wrong-dataset = Batch { $batch } was staged for dataset "{ $staged }", not for "{ $wanted }". Check the batch id.
+warehouse-no-table = Dataset "{ $dataset }" has no data yet. Import some first.
+warehouse-no-version = Dataset "{ $dataset }" has no version { $version }. Check the number, or whether the data directory is complete.
+warehouse-bad-definition = The definition of dataset "{ $dataset }" is wrong: { $field } { $rule ->
+    [key] is not a valid key field
+    [name] appears twice or is the name of a system column
+    [scale] has more digits after the point than can be stored
+    [codes] does not name an existing code table
+    [bound] has a smallest or largest value that cannot be read
+    [unit] is money and states no unit
+    [references] must refer to "dataset.field"
+   *[other] breaks the rule { $rule }
+    }. Mend the definition.
+warehouse-type-changed = Field "{ $field }" of dataset "{ $dataset }" is stored as { $stored } but is now defined as { $wanted }. Restore the type, or add a new field.
+warehouse-file-empty = File "{ $file }" is empty, it has not even a header. Check whether the export succeeded.
+warehouse-file-header-only = File "{ $file }" has a header but no rows. Check the conditions of the export.
+warehouse-file-duplicate-header = File "{ $file }" has the header "{ $column }" more than once. Rename one of the columns and import again.
+warehouse-file-ambiguous-column = In file "{ $file }" both "{ $first }" and "{ $second }" match field { $field }. Say in the mapping which one to take.
+warehouse-file-missing-key = File "{ $file }" has no column for key field { $field } of dataset "{ $dataset }". Accepted headers: { $accepted }. Add the column, or name it in the mapping.
+warehouse-file-missing-column = File "{ $file }" has no column for required field { $field } of dataset "{ $dataset }". Accepted headers: { $accepted }. Add the column, or name a source or a default in the mapping.
+warehouse-file-money-unit = Column "{ $column }" of file "{ $file }" fills money field { $field } but states no unit. Change the header to "{ $column }(元)" or "{ $column }(万元)", or state unit in the mapping.
+warehouse-file-unit = Column "{ $column }" of file "{ $file }" is in "{ $unit }", which cannot be converted to "{ $wanted }" of field { $field }. Check the unit.
+warehouse-mapping-dataset = The mapping is written for dataset "{ $mapping }", not for "{ $dataset }". Use the mapping that belongs to it.
+warehouse-mapping-field = The mapping names field { $field }, which dataset "{ $dataset }" does not have. Its fields: { $known }.
+warehouse-mapping-column = The mapping takes field { $field } from column "{ $column }", which file "{ $file }" does not have. Its headers: { $known }.
+warehouse-mapping-sources = The mapping gives field { $field } more than one source. State only one of column, value and sql.
+warehouse-mapping-date = The mapping's date pattern "{ $pattern }" for field { $field } is not valid. Example: %d/%m/%Y; for day numbers of Excel write excel.
+warehouse-mapping-sql = The mapping's SQL for field { $field } cannot be understood: { $sql }. Cause: { $cause }. Put column names in double quotes.
+warehouse-check-sql = Check { $check } of dataset "{ $dataset }" is not a valid SQL condition: { $sql }. Cause: { $cause }. Mend the definition.
+warehouse-source-contract = The rows that the connector gave for file "{ $file }" break the contract (column "{ $column }"). Update or replace the connector plugin.
+warehouse-cancelled = Stopped as asked; nothing was left behind.
+warehouse-large-delete = The full load would delete { $gone } of the { $before } rows of dataset "{ $dataset }", more than the { $percent }% allowed. Check first whether the file is complete; if it is, raise the limit and import again.
+warehouse-busy = Table "{ $dataset }" kept being changed by another program while it was written ({ $attempts } times). Try again later.
+warehouse-result-column = Result column "{ $column }" has type { $given }, which does not agree with the stored type { $stored } or cannot be stored. This may be a defect of the program; hand the log to support.
+warehouse-no-results = Run { $run } has no results in the warehouse. Check the run id.
+warehouse-export-format = Cannot export to { $path }: only .csv and .parquet are supported. Use another extension.
+
+# Notices about a whole file
+
+warehouse-notice-column-ignored = Column "{ $column }" of file "{ $file }" matches no field and was ignored.
+warehouse-notice-file-truncated = File "{ $file }" has exactly { $rows } rows, the limit of an Excel sheet: the rest may have been cut off. Compare the number of rows with the source system.
+
+# Why a row was rejected
+
+warehouse-reject-required = "{ $column }" must not be empty. Fill it in and import again.
+warehouse-reject-type-integer = The value "{ $value }" of "{ $column }" is not a whole number.
+warehouse-reject-type-decimal = The value "{ $value }" of "{ $column }" is not a number.
+warehouse-reject-type-date = The value "{ $value }" of "{ $column }" is not a date. Write 2025-09-01, 2025/9/1, 2025.9.1, 20250901 or 2025年9月1日.
+warehouse-reject-type-datetime = The value "{ $value }" of "{ $column }" is not a date with time. Write 2025-09-01 08:30:00.
+warehouse-reject-type-bool = The value "{ $value }" of "{ $column }" is neither yes nor no. Write 是 or 否.
+warehouse-reject-date-ambiguous = Month and day of the value "{ $value }" of "{ $column }" cannot be told apart. Write 2025-09-01, or state the date pattern in the mapping.
+warehouse-reject-date-time = "{ $column }" holds days only, but the value "{ $value }" has a time. Keep only the day.
+warehouse-reject-number-overflow = The value "{ $value }" of "{ $column }" is too large to be stored.
+warehouse-reject-number-digits = The value "{ $value }" of "{ $column }" has more than { $digits } digits after the point and cannot be kept without rounding. Round it by your rules first.
+warehouse-reject-range-min = The value "{ $value }" of "{ $column }" is below the smallest value allowed, { $limit }.
+warehouse-reject-range-max = The value "{ $value }" of "{ $column }" is above the largest value allowed, { $limit }.
+warehouse-reject-code-unknown = The value "{ $value }" of "{ $column }" is not in the code table. It has: { $known }. Mend the value, or say in the mapping what it means.
+warehouse-reject-check = { $en } (check { $check })
+warehouse-reject-reference-missing = The value "{ $value }" of "{ $column }" does not exist in dataset "{ $dataset }". Import that object first, or mend the id.
+warehouse-reject-key-duplicate = The same row as on line { $first } (key { $key }); the first one was kept.
+warehouse-reject-key-conflict-file = The key { $key } also stands on line { $lines } with other values. Find out which row is right and keep only that one.
+warehouse-reject-key-conflict-table = The key { $key } is in the dataset already with other values, and this import may only add rows. Import with update, or mend the key.
+warehouse-reject-mapping-sql = The mapping's expression for "{ $column }" cannot be computed for this row: { $error }.
+warehouse-reject-row-columns = This row has { $found } cells, the header has { $expected }. Check delimiters and quotes.
+warehouse-reject-row-encoding = This row has bytes that do not belong to the encoding { $encoding } (at byte { $offset } of the file). Export it again with the right encoding.
+warehouse-reject-row-syntax = This line is not a valid JSON object (at character { $position }).
+warehouse-reject-cell-error = The cell of "{ $column }" is the formula error "{ $value }". Mend the formula in the sheet.
+warehouse-reject-row-unreadable = The connector could not read this row (rule { $rule }): { $value }

@@ -7,12 +7,15 @@
 //! Work here runs on the calling task and keeps it busy between batches of rows: callers put imports on a job thread.
 
 mod error;
+mod export;
 mod ingest;
 mod results;
 mod schema;
 mod session;
 mod source;
 mod table;
+#[cfg(test)]
+mod tests;
 mod warehouse;
 
 pub use error::{Result, WarehouseError};

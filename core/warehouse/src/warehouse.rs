@@ -60,7 +60,16 @@ impl Warehouse {
 
     /// What is in the table of a dataset; `None` when it has none.
     pub async fn state(&self, dataset: &DatasetId) -> Result<Option<TableState>> {
-        let Some(table) = self.table(dataset, None).await? else { return Ok(None) };
+        self.table_state(self.table(dataset, None).await?)
+    }
+
+    /// What was in the table of a dataset at a version; `None` when it has none.
+    pub async fn state_at(&self, dataset: &DatasetId, version: i64) -> Result<Option<TableState>> {
+        self.table_state(self.table(dataset, Some(version)).await?)
+    }
+
+    fn table_state(&self, table: Option<Table>) -> Result<Option<TableState>> {
+        let Some(table) = table else { return Ok(None) };
         let files = table.school_files(self.school())?;
         Ok(Some(TableState {
             version: table.version(),

@@ -65,6 +65,11 @@ impl Warehouse {
         self.staging(batch)?.drop_rows()
     }
 
+    /// Forgets a batch altogether, its rejected rows included: for a plan that was only looked at.
+    pub async fn forget(&self, batch: &BatchId) -> Result<()> {
+        self.staging(batch)?.remove_all()
+    }
+
     /// Throws away what a crash left half staged, and says which batches those were. For the one process that holds the
     /// lock of the data directory, when it starts.
     pub async fn recover(&self) -> Result<Vec<BatchId>> {

@@ -16,6 +16,7 @@ mod runs;
 mod sample;
 mod sql;
 mod stage;
+mod within;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,80 @@
+//! Results of runs: written once, read with filters, exported byte for byte.
+
+use super::*;
+use crate::{ResultFilter, WarehouseError as Error};
+use arrow::array::Decimal128Array;
+use zhengai_model::ids::RunId;
+
+fn run(id: &str) -> RunId {
+    RunId::new(id).expect("a run id")
+}
+
+fn results(objects: &[&str]) -> RecordBatch {
+    let text = |value: &str| Arc::new(StringArray::from(vec![value; objects.len()])) as ArrayRef;
+    let values = Decimal128Array::from_iter_values((0..objects.len() as i128).map(|value| value * 10_i128.pow(10)));
+    let values = values.with_precision_and_scale(38, 10).expect("a decimal");
+    let columns: [(&str, ArrayRef); 5] = [
+        ("layer", text("student")),
+        ("indicator", text("STU-X")),
+        ("grain", text("class")),
+        ("object", Arc::new(StringArray::from(objects.to_vec()))),
+        ("value", Arc::new(values)),
+    ];
+    RecordBatch::try_from_iter(columns).expect("a batch")
+}
+
+#[test]
+fn a_run_is_written_once_and_read_in_order() {
+    story(|| async {
+        let house = House::new();
+        assert!(matches!(
+            house.warehouse.results(&run("r1"), &ResultFilter::all()).await,
+            Err(Error::NoResults { .. })
+        ));
+        house
+            .warehouse
+            .write_results(&run("r1"), vec![results(&["C2", "C1"]), results(&["C3"])])
+            .await
+            .expect("written");
+        house.warehouse.write_results(&run("r1"), vec![results(&["C9"])]).await.expect("a repeat is harmless");
+        house.warehouse.write_results(&run("r2"), vec![results(&["C5"])]).await.expect("written");
+        let all = house.warehouse.results(&run("r1"), &ResultFilter::all()).await.expect("results");
+        let objects: Vec<String> = texts(&all).iter().map(|row| row.replace(".0000000000", "")).collect();
+        assert_eq!(objects, ["student|STU-X|class|C1|1", "student|STU-X|class|C2|0", "student|STU-X|class|C3|0"]);
+        let some =
+            house.warehouse.results(&run("r1"), &ResultFilter::all().with("object", "C2")).await.expect("results");
+        assert_eq!(texts(&some).len(), 1);
+        let none =
+            house.warehouse.results(&run("r1"), &ResultFilter::all().with("layer", "课程'")).await.expect("results");
+        assert!(texts(&none).is_empty());
+    });
+}
+
+#[test]
+fn equal_results_export_to_equal_bytes_and_formulas_are_defused() {
+    story(|| async {
+        let house = House::new();
+        let objects = ["=cmd|' /C calc'!A0", "一班", "b,\"c\""];
+        let mut reversed = objects;
+        reversed.reverse();
+        let values = results(&objects);
+        let order: Vec<RecordBatch> = (0..3).rev().map(|row| values.slice(row, 1)).collect();
+        house.warehouse.write_results(&run("r1"), vec![values]).await.expect("written");
+        house.warehouse.write_results(&run("r2"), order).await.expect("written");
+        for extension in ["csv", "parquet"] {
+            let (first, second) =
+                (house.path().join(format!("1.{extension}")), house.path().join(format!("2.{extension}")));
+            house.warehouse.export_results(&run("r1"), &first).await.expect("exported");
+            house.warehouse.export_results(&run("r2"), &second).await.expect("exported");
+            assert_eq!(std::fs::read(&first).expect("read"), std::fs::read(&second).expect("read"), "{extension}");
+        }
+        let text = std::fs::read_to_string(house.path().join("1.csv")).expect("read");
+        let expected = "\u{feff}layer,indicator,grain,object,value\r\n\
+            student,STU-X,class,'=cmd|' /C calc'!A0,0.0000000000\r\n\
+            student,STU-X,class,\"b,\"\"c\"\"\",2.0000000000\r\n\
+            student,STU-X,class,一班,1.0000000000\r\n";
+        assert_eq!(text, expected);
+        let wrong = house.warehouse.export_results(&run("r1"), &house.path().join("r.doc")).await;
+        assert!(matches!(wrong, Err(Error::ExportFormat { .. })));
+    });
+}
