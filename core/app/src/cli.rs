@@ -7,7 +7,13 @@ use zhengai_model::layer::Layer;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
-#[command(name = "zhengai", version, disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+#[command(
+    name = "zhengai",
+    version,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,

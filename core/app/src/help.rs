@@ -8,10 +8,7 @@ use zhengai_service::text::Texts;
 
 /// The command tree with all texts in the language of `texts`.
 pub(crate) fn localised(command: Command, texts: &Texts) -> Command {
-    let template = format!(
-        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}\n",
-        texts.text("cli-usage", &[]),
-    );
+    let template = format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}\n", texts.text("cli-usage", &[]),);
     dress(command, texts, &mut Vec::new(), &template)
 }
 

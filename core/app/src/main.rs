@@ -1,2 +1,77 @@
-//! zhengai
-fn main() {}
+//! The binary `zhengai`: reads the command line, opens the college, calls a use case, prints. It holds no rule of the
+//! domain; the only clock, locale and environment of the house are read here.
+
+mod cli;
+mod commands;
+mod context;
+mod exit;
+mod help;
+mod locale;
+mod out;
+mod progress;
+
+use clap::{CommandFactory, FromArgMatches};
+use context::Context;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use zhengai_model::text::Language;
+use zhengai_service::text::Texts;
+
+/// Message catalogues of the command line: `(language, Fluent source)`.
+const CATALOGUE: [(&str, &str); 2] =
+    [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
+
+/// Debug builds of the SQL planner recurse deeply; release builds do not mind the room.
+const STACK: usize = 16 << 20;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("ZHENGAI_LOG").unwrap_or_else(|_| "error".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let environment: BTreeMap<String, String> = std::env::vars().collect();
+    let words: Vec<String> = std::env::args().collect();
+    let language = locale::language(&words, &environment);
+    let texts = texts(language);
+    let command = help::localised(cli::Cli::command(), &texts);
+    let parsed = command.try_get_matches_from(words).and_then(|matches| cli::Cli::from_arg_matches(&matches));
+    let parsed = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) if !error.use_stderr() => {
+            // Help and version are results, not errors; a closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(exit::DONE);
+        }
+        Err(error) => {
+            eprintln!("{}", help::explain(&error, &texts));
+            return ExitCode::from(exit::USAGE);
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(exit::code(zhengai_model::fault::Fault::Unavailable));
+        }
+    };
+    let context = Context::new(parsed.global.clone(), texts, environment);
+    let code = runtime.block_on(async {
+        // The command itself runs on a worker thread, which has the larger stack.
+        let task = tokio::spawn(async move {
+            let outcome = commands::run(&context, parsed.command).await;
+            context.end(outcome)
+        });
+        task.await.unwrap_or(exit::code(zhengai_model::fault::Fault::Internal))
+    });
+    ExitCode::from(code)
+}
+
+fn texts(language: Language) -> Texts {
+    let mut texts = Texts::new(language);
+    texts.add(&CATALOGUE);
+    texts
+}
+
+#[cfg(test)]
+mod tests;

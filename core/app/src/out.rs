@@ -48,7 +48,9 @@ impl Rows {
                 let mut writer = csv::Writer::from_writer(&mut out);
                 writer.write_record(self.columns.iter().map(|column| column.key))?;
                 for row in &self.rows {
-                    writer.write_record(row.iter().map(|value| zhengai_service::export::safe_cell(&plain(value))))?;
+                    writer.write_record(
+                        row.iter().map(|value| zhengai_service::export::safe_cell(&plain(value)).into_owned()),
+                    )?;
                 }
                 writer.flush()?;
             }
@@ -64,7 +66,7 @@ impl Rows {
 
     fn table(&self, width: Option<u16>) -> Table {
         let mut table = Table::new();
-        table.load_preset(UTF8_FULL_CONDENSED);
+        table.load_style(UTF8_FULL_CONDENSED);
         if let Some(width) = width {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
@@ -86,7 +88,7 @@ impl Rows {
 /// Label and value, one a line, for a single thing.
 pub(crate) fn pairs(rows: &[(String, String)], width: Option<u16>) -> String {
     let mut table = Table::new();
-    table.load_preset(NOTHING);
+    table.load_style(NOTHING);
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }

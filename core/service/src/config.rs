@@ -156,7 +156,8 @@ impl Config {
         if file.exists() {
             let text = std::fs::read_to_string(file)
                 .map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?;
-            let parsed: FileConfig = toml::from_str(&text).map_err(|source| ServiceError::config(file, &text, &source))?;
+            let parsed: FileConfig =
+                toml::from_str(&text).map_err(|source| ServiceError::config(file, &text, &source))?;
             for (name, value) in parsed.values() {
                 if let Some(value) = value {
                     values.insert(name, (value, Origin::File));

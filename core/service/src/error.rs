@@ -130,6 +130,27 @@ pub enum ServiceError {
         /// How many rows.
         rows: u64,
     },
+    /// There is no finished run yet.
+    #[error("no finished run")]
+    NoRun,
+    /// The calendar file breaks its rules.
+    #[error("{}", path.display())]
+    Calendar {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: zhengai_model::period::CalendarError,
+    },
+    /// The state of a warning forbids an action of a person.
+    #[error("warning {warning}")]
+    Action {
+        /// The warning.
+        warning: String,
+        /// The cause.
+        #[source]
+        source: zhengai_model::warning::ActionRefused,
+    },
     /// Somebody asked to stop.
     #[error("cancelled")]
     Cancelled,
@@ -155,6 +176,9 @@ pub enum ServiceError {
         #[source]
         source: minijinja::Error,
     },
+    /// The training college could not be made.
+    #[error(transparent)]
+    Demo(#[from] crate::demo::DemoError),
     /// From the warehouse.
     #[error(transparent)]
     Warehouse(#[from] zhengai_warehouse::WarehouseError),
@@ -187,8 +211,10 @@ impl ServiceError {
 
     /// Something named that does not exist, with the names that come close.
     pub(crate) fn not_found<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let mut near: Vec<(usize, &str)> =
-            known.map(|known| (distance(name, known), known)).filter(|(far, known)| *far <= 2.max(known.len() / 3)).collect();
+        let mut near: Vec<(usize, &str)> = known
+            .map(|known| (distance(name, known), known))
+            .filter(|(far, known)| *far <= 2.max(known.len() / 3))
+            .collect();
         near.sort_unstable();
         let near = near.into_iter().take(3).map(|(_, known)| known).collect::<Vec<_>>().join(", ");
         Self::NotFound { what, name: name.to_owned(), near }
@@ -225,7 +251,9 @@ fn io_fault(source: &std::io::Error) -> Fault {
 impl Explain for ServiceError {
     fn fault(&self) -> Fault {
         match self {
-            Self::NoCollege { .. } | Self::NotFound { .. } | Self::NoHome { .. } => Fault::NotFound,
+            Self::NoCollege { .. } | Self::NotFound { .. } | Self::NoHome { .. } | Self::NoRun => Fault::NotFound,
+            Self::Calendar { source, .. } => source.fault(),
+            Self::Action { source, .. } => source.fault(),
             Self::NotEmpty { .. } | Self::WrongState { .. } | Self::PeriodLocked { .. } => Fault::Conflict,
             Self::DirectoryBusy { .. } => Fault::Unavailable,
             Self::Io { source, .. } => io_fault(source),
@@ -240,6 +268,7 @@ impl Explain for ServiceError {
             Self::Cancelled => Fault::Cancelled,
             Self::Workbook { .. } => Fault::Unavailable,
             Self::Template { .. } | Self::Internal { .. } => Fault::Internal,
+            Self::Demo(error) => error.fault(),
             Self::Warehouse(error) => error.fault(),
             Self::Engine(error) => error.fault(),
             Self::Store(error) => error.fault(),
@@ -264,7 +293,9 @@ impl Explain for ServiceError {
             Self::UnknownSetting { key, known } => {
                 Message::new("service-unknown-setting").with("key", key).with("known", known)
             }
-            Self::BadSetting { key, value } => Message::new("service-bad-setting").with("key", key).with("value", value),
+            Self::BadSetting { key, value } => {
+                Message::new("service-bad-setting").with("key", key).with("value", value)
+            }
             Self::Packs { faults } => Message::new("service-packs").with("count", faults.len()),
             Self::Indicators { faults } => Message::new("service-indicators").with("count", faults.len()),
             Self::NotFound { what, name, near } => {
@@ -284,12 +315,16 @@ impl Explain for ServiceError {
             Self::PeriodLocked { period, state, rows } => {
                 Message::new("service-period-locked").with("period", period).with("state", state).with("rows", rows)
             }
+            Self::NoRun => Message::new("service-no-run"),
+            Self::Calendar { source, .. } => source.message(),
+            Self::Action { source, .. } => source.message(),
             Self::Cancelled => Message::new("service-cancelled"),
             Self::ComputedDataset { dataset } => Message::new("service-computed-dataset").with("dataset", dataset),
             Self::Workbook { path, source } => {
                 Message::new("service-workbook").with("path", path.display()).with("problem", source)
             }
             Self::Template { source } => Message::new("service-template").with("problem", source),
+            Self::Demo(error) => error.message(),
             Self::Warehouse(error) => error.message(),
             Self::Engine(error) => error.message(),
             Self::Store(error) => error.message(),

@@ -1,7 +1,41 @@
 //! Use cases: what people do with a college's data. Knows every room through its public port; knows neither the
 //! terminal nor HTTP. No SQL text of the record, no DataFusion plan, no `unsafe` stands here.
 
+pub mod batches;
+pub mod college;
+pub mod config;
+pub mod cycles;
+pub mod datasets;
+mod definitions;
+pub mod demo;
+pub mod diagnose;
+pub mod error;
+pub mod export;
+pub mod home;
+pub mod import;
+pub mod indicators;
+mod lock;
+pub mod periods;
+pub mod plugins;
+pub mod report;
+pub mod reporting;
+pub mod results;
+pub mod rows;
+mod sources;
 pub mod text;
+pub mod training;
+mod transforms;
+pub mod warnings;
+pub mod why;
+pub mod words;
+
+pub use error::ServiceError;
+pub use zhengai_engine::{CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, Stage, Why};
+pub use zhengai_store::{
+    Actor, BatchRecord, CycleRecord, PluginRecord, Published, RunRecord, RunState, StepRecord, WarningEvent,
+    WarningFilter, WarningRecord,
+};
+pub use zhengai_warehouse::{CancelFlag, PlanRow};
 
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =

@@ -1,0 +1,41 @@
+//! The commands, one module for each noun. Each calls a use case and prints; none decides anything.
+
+mod batches;
+mod college;
+mod cycles;
+mod datasets;
+mod diagnose;
+mod imports;
+mod indicators;
+mod periods;
+mod plugins;
+mod reports;
+mod warnings;
+mod why;
+
+use crate::cli::Command;
+use crate::context::Context;
+use anyhow::Result;
+
+/// Runs a command and gives its exit code.
+pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
+    match command {
+        Command::Init(args) => college::init(context, &args),
+        Command::Demo(args) => college::demo(context, &args).await,
+        Command::Config(command) => college::config(context, &command),
+        Command::Completions(args) => college::completions(context, args.shell),
+        Command::Plugin(command) => plugins::run(context, &command).await,
+        Command::Dataset(command) => datasets::run(context, &command).await,
+        Command::Import(args) => imports::run(context, &args).await,
+        Command::Batch(command) => batches::run(context, &command).await,
+        Command::Indicator(command) => indicators::run(context, &command).await,
+        Command::Period(command) => periods::run(context, &command).await,
+        Command::Cycle(command) => cycles::run(context, &command).await,
+        Command::Diagnose(args) => diagnose::diagnose(context, &args).await,
+        Command::Run(command) => diagnose::run(context, &command).await,
+        Command::Result(args) => diagnose::result(context, &args).await,
+        Command::Warning(command) => warnings::run(context, &command).await,
+        Command::Why(args) => why::run(context, &args).await,
+        Command::Report(args) => reports::run(context, &args).await,
+    }
+}

@@ -1,0 +1,87 @@
+//! `plugin list|info|enable|disable`.
+
+use crate::cli::PluginCommand;
+use crate::context::Context;
+use crate::exit;
+use crate::out::{Rows, pairs};
+use anyhow::Result;
+use serde_json::json;
+use zhengai_model::fault::Explain;
+use zhengai_service::college::{Access, College};
+use zhengai_service::plugins::{PluginState, Switch};
+use zhengai_service::words::word;
+
+pub(crate) async fn run(context: &Context, command: &PluginCommand) -> Result<u8> {
+    match command {
+        PluginCommand::List => {
+            let college = context.open(Access::Read).await?;
+            let mut rows = Rows::new(context.columns(&["id", "name", "kind", "version", "state"]));
+            for state in college.plugins().all() {
+                let manifest = &state.found.manifest;
+                rows.rows.push(vec![
+                    json!(manifest.id),
+                    json!(context.label(&manifest.names)),
+                    json!(word(&manifest.kind)),
+                    json!(manifest.version),
+                    json!(standing(context, state)),
+                ]);
+            }
+            context.print(&rows)?;
+            for refused in college.plugins().refused() {
+                eprintln!("{}", context.texts.say(&refused.message()));
+            }
+        }
+        PluginCommand::Info { id } => info(context, &context.open(Access::Read).await?, id)?,
+        PluginCommand::Enable { id } => switch(context, id, Switch::On).await?,
+        PluginCommand::Disable { id } => switch(context, id, Switch::Off).await?,
+    }
+    Ok(exit::DONE)
+}
+
+fn standing(context: &Context, state: &PluginState) -> String {
+    let word = match (state.enabled, state.changed) {
+        (_, true) => "changed",
+        (true, false) => "enabled",
+        (false, false) => "disabled",
+    };
+    if context.is_table() { context.text(&format!("plugin-{word}")) } else { word.to_owned() }
+}
+
+fn info(context: &Context, college: &College, id: &str) -> Result<()> {
+    let state = college.plugins().get(id)?;
+    let manifest = &state.found.manifest;
+    let text = |key: &str| context.text(key);
+    let mut lines = vec![
+        (text("col-id"), manifest.id.to_string()),
+        (text("col-name"), context.label(&manifest.names).to_owned()),
+        (text("col-version"), manifest.version.clone()),
+        (text("col-kind"), word(&manifest.kind)),
+        (text("col-state"), standing(context, state)),
+        (text("plugin-folder"), state.found.dir.display().to_string()),
+        (text("plugin-abi"), manifest.abi.clone().unwrap_or_default()),
+        (text("plugin-sha256"), state.found.sha256.clone().unwrap_or_default()),
+        (text("plugin-files-sha256"), state.found.files_sha256.clone()),
+        (text("plugin-capabilities"), manifest.capabilities.join(", ")),
+        (text("plugin-requires"), manifest.requires.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(", ")),
+        (text("plugin-license"), manifest.license.clone().unwrap_or_default()),
+    ];
+    if let Some(about) = &manifest.about {
+        lines.push((text("plugin-about"), context.label(about).to_owned()));
+    }
+    if context.is_table() {
+        println!("{}", pairs(&lines, context.width()));
+    } else {
+        let object: serde_json::Map<_, _> = lines.into_iter().map(|(label, value)| (label, json!(value))).collect();
+        println!("{}", serde_json::to_string_pretty(&object)?);
+    }
+    Ok(())
+}
+
+async fn switch(context: &Context, id: &str, to: Switch) -> Result<()> {
+    let college = context.open(Access::Write).await?;
+    college.switch_plugin(id, to).await?;
+    let key = if to == Switch::On { "plugin-switched-on" } else { "plugin-switched-off" };
+    context.hint(&context.fill(key, &[("id", id)]));
+    college.close().await;
+    Ok(())
+}

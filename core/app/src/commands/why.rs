@@ -1,0 +1,123 @@
+//! `why`: a number, explained from its definition to the lines of a file.
+
+use crate::cli::WhyArgs;
+use crate::context::Context;
+use crate::exit;
+use crate::out::pairs;
+use anyhow::Result;
+use serde_json::json;
+use std::collections::BTreeMap;
+use zhengai_service::MeasureWhy;
+use zhengai_service::college::Access;
+use zhengai_service::why::Explanation;
+use zhengai_service::words::word;
+
+/// Parts of a rolled-up measure that are shown.
+const CHILDREN: usize = 8;
+
+pub(crate) async fn run(context: &Context, args: &WhyArgs) -> Result<u8> {
+    let college = context.open(Access::Read).await?;
+    let explanations = college.why(&args.indicator, &args.object, args.run.as_deref(), args.rows).await?;
+    if !context.is_table() {
+        let all: Vec<_> = explanations
+            .iter()
+            .map(|one| json!({ "run": one.run.id, "result": one.row, "why": one.why, "files": one.files }))
+            .collect();
+        println!("{}", serde_json::to_string_pretty(&all)?);
+        return Ok(exit::DONE);
+    }
+    for explanation in &explanations {
+        print(context, explanation)?;
+    }
+    Ok(exit::DONE)
+}
+
+fn print(context: &Context, explanation: &Explanation) -> Result<()> {
+    let Explanation { run, row, why, files } = explanation;
+    let text = |key: &str| context.text(key);
+    let value = match row.value {
+        Some(value) => format!("{value} {}", why.unit),
+        None => text(&format!("state-{}", row.state)),
+    };
+    println!("{} · {} {} · {} · {value}", why.indicator, row.object_name, why.object, why.period.id);
+    let mut lines = vec![
+        (
+            text("why-run"),
+            format!("{} · {}", run.id, run.fingerprint.as_deref().and_then(|text| text.get(..16)).unwrap_or_default()),
+        ),
+        (text("why-formula"), format!("{}   [{}]", why.formula, why.version.get(..12).unwrap_or_default())),
+    ];
+    if let Some(basis) = &why.basis {
+        lines.push((text("why-basis"), basis.clone()));
+    }
+    if let Some(exact) = &why.exact {
+        let decimals = why.decimals.to_string();
+        lines.push((text("why-exact"), context.fill("why-rounding", &[("exact", exact), ("decimals", &decimals)])));
+    }
+    lines.push((text("why-verdict"), text(&format!("verdict-{}", word(&why.attainment)))));
+    for threshold in &why.thresholds {
+        let mark = match threshold.holds {
+            Some(true) => "✓",
+            Some(false) => "✗",
+            None => "·",
+        };
+        let one = &threshold.threshold;
+        lines.push((
+            text(&format!("threshold-{}", word(&one.kind))),
+            format!("{mark} {} · {} · {} · {}", one.when, threshold.scope, one.source, context.verified(one.verified)),
+        ));
+        for beaten in &threshold.beaten {
+            let (when, scope) = (beaten.threshold.when.to_string(), beaten.scope.clone());
+            lines.push((String::new(), context.fill("why-beaten", &[("when", &when), ("scope", &scope)])));
+        }
+    }
+    let units = why.units.iter().map(|(kind, id)| format!("{kind}/{id}")).collect::<Vec<_>>().join(" < ");
+    lines.push((text("why-hierarchy"), format!("{} · {units}", why.view)));
+    let dates = format!("{} – {}", why.period.start, why.period.end.pred_opt().unwrap_or(why.period.end));
+    lines.push((text("col-period"), format!("{} · {dates}", context.label(&why.period.names))));
+    for input in &why.inputs {
+        let value = input.value.number().map_or_else(|| word(&input.value), |number| number.to_string());
+        lines.push((
+            format!("@{}", input.indicator),
+            format!("{value} · {}/{} · {}", input.kind, input.object, input.period),
+        ));
+    }
+    println!("{}", pairs(&lines, context.width()));
+    for measure in &why.measures {
+        print_measure(context, measure, files)?;
+    }
+    for rule in &why.rules {
+        println!("{} {} ({})", text("why-rule"), rule.rule, rule.level);
+        for because in &rule.because {
+            println!("  {}", context.texts.say(&because.message()));
+        }
+    }
+    println!();
+    Ok(())
+}
+
+fn print_measure(context: &Context, measure: &MeasureWhy, files: &BTreeMap<String, String>) -> Result<()> {
+    let value = measure.value.clone().unwrap_or_else(|| context.text("gap-no-data"));
+    let unit = measure.unit.as_deref().unwrap_or_default();
+    println!("\n{} = {value} {unit}   {}", measure.name, measure.aggregate);
+    if let Some(sql) = measure.rows_sql.as_ref().or(measure.sql.as_ref()) {
+        println!("  SQL: {sql}");
+    }
+    if measure.children_total > 0 {
+        let shown: Vec<String> = measure
+            .children
+            .iter()
+            .take(CHILDREN)
+            .map(|child| format!("{}/{}={}", child.kind, child.object, child.value))
+            .collect();
+        let count = measure.children_total.to_string();
+        println!("  {} {}", context.fill("why-children", &[("count", &count)]), shown.join(" "));
+    }
+    for row in &measure.rows {
+        let file = files.get(&row.batch).map_or(row.batch.as_str(), String::as_str);
+        let cells: Vec<String> =
+            row.cells.iter().map(|(field, value)| format!("{field}={}", value.as_deref().unwrap_or("∅"))).collect();
+        println!("  {file}:{}  {}", row.line, cells.join(" "));
+    }
+    Ok(())
+}

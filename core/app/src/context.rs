@@ -1,0 +1,221 @@
+//! What every command needs: texts, format, the college to open; and how every command ends.
+
+use crate::cli::{Format, Global};
+use crate::exit;
+use crate::out::{Align, Column, Rows};
+use anyhow::{Result, anyhow};
+use chrono::{Local, NaiveDate, Utc};
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, IsTerminal};
+use std::path::PathBuf;
+use zhengai_model::fault::{Explain, Fault};
+use zhengai_service::ServiceError;
+use zhengai_service::college::{Access, College, Opening};
+use zhengai_service::config::Config;
+use zhengai_service::home::{DataDir, Home};
+use zhengai_service::text::Texts;
+use zhengai_service::{Actor, CancelFlag};
+
+/// The data directory when nobody names one.
+const DEFAULT_DATA: &str = "college";
+
+/// What every command needs.
+pub(crate) struct Context {
+    pub(crate) global: Global,
+    pub(crate) texts: Texts,
+    pub(crate) cancel: CancelFlag,
+    environment: BTreeMap<String, String>,
+}
+
+impl Context {
+    /// Starts listening for Ctrl+C as well.
+    pub(crate) fn new(global: Global, texts: Texts, environment: BTreeMap<String, String>) -> Self {
+        Self { global, texts, cancel: CancelFlag::new(), environment }
+    }
+
+    /// Raises the cancel flag on the first Ctrl+C or SIGTERM; a second Ctrl+C ends the process at once, which loses
+    /// nothing that was committed.
+    pub(crate) fn listen(&self) {
+        let cancel = self.cancel.clone();
+        tokio::spawn(async move {
+            interrupted().await;
+            cancel.cancel();
+            interrupted().await;
+            std::process::exit(i32::from(exit::code(Fault::Cancelled)));
+        });
+    }
+
+    /// The data directory.
+    pub(crate) fn data(&self) -> DataDir {
+        DataDir::at(self.global.data.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATA)))
+    }
+
+    /// Settings in force.
+    pub(crate) fn config(&self) -> Result<Config> {
+        let mut flags = Vec::new();
+        for pair in &self.global.set {
+            let (key, value) = pair
+                .split_once('=')
+                .ok_or_else(|| ServiceError::BadArgument { what: "setting", value: pair.clone() })?;
+            flags.push((key.trim().to_owned(), value.trim().to_owned()));
+        }
+        Ok(Config::load(&self.data().config_file(), &self.environment, &flags)?)
+    }
+
+    /// How a college is opened by this person now.
+    pub(crate) fn opening(&self) -> Result<Opening> {
+        let executable = std::env::current_exe()?;
+        let named = self.environment.get("ZHENGAI_HOME").map(PathBuf::from);
+        let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|key| self.environment.get(*key));
+        Ok(Opening {
+            data: self.data(),
+            home: Home::find(named, &executable)?,
+            config: self.config()?,
+            actor: Actor::new(name.map_or("administrator", String::as_str), "administrator"),
+            clock: Utc::now,
+            today: Local::now().date_naive(),
+            packs: self.global.pack.clone(),
+        })
+    }
+
+    /// Opens the college.
+    pub(crate) async fn open(&self, access: Access) -> Result<College> {
+        if access == Access::Write {
+            self.listen();
+        }
+        Ok(College::open(self.opening()?, access).await?)
+    }
+
+    /// The text of a key.
+    pub(crate) fn text(&self, key: &str) -> String {
+        self.texts.text(key, &[])
+    }
+
+    /// The text of a key with arguments.
+    pub(crate) fn fill(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        self.texts.text(key, arguments)
+    }
+
+    /// A label from Chinese and English names.
+    pub(crate) fn label<'a>(&self, names: &'a zhengai_model::text::Names) -> &'a str {
+        names.get(self.texts.language())
+    }
+
+    /// Columns by key; the label is the catalogue entry `col-<key>`. A `>` before the key aligns right.
+    pub(crate) fn columns(&self, keys: &[&'static str]) -> Vec<Column> {
+        keys.iter()
+            .map(|key| {
+                let (key, align) = match key.strip_prefix('>') {
+                    Some(key) => (key, Align::Right),
+                    None => (*key, Align::Left),
+                };
+                let label = self.text(&format!("col-{}", key.replace('_', "-")));
+                Column { key, label, align }
+            })
+            .collect()
+    }
+
+    /// Prints rows in the format asked for.
+    pub(crate) fn print(&self, rows: &Rows) -> Result<()> {
+        match self.global.format {
+            Format::Table | Format::Json | Format::Csv => rows.print(self.global.format, self.width()),
+            other => Err(anyhow!(ServiceError::BadArgument { what: "format", value: format!("{other:?}") })),
+        }
+    }
+
+    /// Width of the terminal, when standard output is one.
+    pub(crate) fn width(&self) -> Option<u16> {
+        if !std::io::stdout().is_terminal() {
+            return None;
+        }
+        terminal_size::terminal_size().map(|(width, _)| width.0)
+    }
+
+    /// Whether tables are read by a person: hints and headings are for people only.
+    pub(crate) fn is_table(&self) -> bool {
+        self.global.format == Format::Table
+    }
+
+    /// A line for people, on standard error, unless they asked for quiet.
+    pub(crate) fn hint(&self, text: &str) {
+        if !self.global.quiet {
+            eprintln!("{text}");
+        }
+    }
+
+    /// Whether a threshold was checked against its source, as people read it.
+    pub(crate) fn verified(&self, verified: bool) -> String {
+        self.text(if verified { "verified-yes" } else { "verified-no" })
+    }
+
+    /// A day as people write it.
+    pub(crate) fn day(&self, text: &str) -> Result<NaiveDate> {
+        Ok(text.parse().map_err(|_| ServiceError::BadArgument { what: "date", value: text.to_owned() })?)
+    }
+
+    /// Ends a command: prints what went wrong in the user's language, and gives the exit code.
+    pub(crate) fn end(&self, outcome: Result<u8>) -> u8 {
+        let error = match outcome {
+            Ok(code) => return code,
+            Err(error) => error,
+        };
+        if error
+            .chain()
+            .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::BrokenPipe))
+        {
+            return exit::DONE;
+        }
+        match error.downcast_ref::<ServiceError>() {
+            Some(error) => {
+                eprintln!("{}", self.texts.say(&error.message()));
+                for line in self.details(error) {
+                    eprintln!("  {line}");
+                }
+                tracing::debug!(error = ?error, "command failed");
+                exit::code(error.fault())
+            }
+            None => {
+                eprintln!("{error:#}");
+                exit::code(Fault::Internal)
+            }
+        }
+    }
+
+    /// What stands behind an error that counts several.
+    fn details(&self, error: &ServiceError) -> Vec<String> {
+        match error {
+            ServiceError::Packs { faults } => faults
+                .iter()
+                .map(|fault| {
+                    let text = self.texts.say(&fault.message);
+                    if fault.line == 0 {
+                        format!("{}: {text}", fault.file)
+                    } else {
+                        format!("{}:{}:{}: {text}", fault.file, fault.line, fault.column)
+                    }
+                })
+                .collect(),
+            ServiceError::Indicators { faults } => faults.iter().map(|fault| self.texts.say(fault)).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Waits for Ctrl+C or, on Unix, for SIGTERM.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler there is nothing to wait for; the default action then ends the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,78 @@
+//! Progress on standard error: a bar with rate and ETA when a person watches, nothing otherwise.
+
+use crate::context::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::Duration;
+use zhengai_service::{DiagnosisProgress, Stage};
+
+/// A bar, or nothing to be seen.
+pub(crate) struct Bar {
+    bar: ProgressBar,
+}
+
+impl Bar {
+    /// A bar for rows. Without a total it counts and shows the rate.
+    pub(crate) fn rows(context: &Context, title: &str, total: Option<u64>) -> Self {
+        let bar = visible(context, total);
+        let unit = context.text("progress-rows");
+        let template = match total {
+            Some(_) => format!("{{msg}} {{bar:24}} {{human_pos}}/{{human_len}} {unit} {{per_sec}} {{eta}}"),
+            None => format!("{{msg}} {{spinner}} {{human_pos}} {unit} {{per_sec}} {{elapsed}}"),
+        };
+        Self::styled(bar, &template, title)
+    }
+
+    /// A bar for the stages of a diagnosis.
+    pub(crate) fn stages(context: &Context, title: &str) -> Self {
+        Self::styled(visible(context, Some(1)), "{msg} {bar:24} {pos}/{len} {elapsed}", title)
+    }
+
+    fn styled(bar: ProgressBar, template: &str, title: &str) -> Self {
+        // A template of ours is well formed; were it not, the default bar does.
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("=> "));
+        bar.set_message(title.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar }
+    }
+
+    /// So many are done.
+    pub(crate) fn at(&self, done: u64) {
+        self.bar.set_position(done);
+    }
+
+    /// A diagnosis has come so far.
+    pub(crate) fn stage(&self, context: &Context, title: &str, progress: DiagnosisProgress) {
+        let stage = match progress.stage {
+            Stage::Objects => "stage-objects",
+            Stage::Scan => "stage-scan",
+            Stage::Evaluate => "stage-evaluate",
+            Stage::Rules => "stage-rules",
+            Stage::Results => "stage-results",
+        };
+        self.bar.set_message(format!("{title} {}", context.text(stage)));
+        self.bar.set_length(progress.total as u64);
+        self.bar.set_position(progress.done as u64);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn visible(context: &Context, total: Option<u64>) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() && !context.global.quiet {
+        ProgressDrawTarget::stderr_with_hz(8)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    ProgressBar::with_draw_target(total, target)
+}

@@ -1,0 +1,194 @@
+//! A college opened for work: its record, its warehouse, its plugins and the definitions in force.
+
+use crate::config::Config;
+use crate::definitions;
+use crate::error::ServiceError;
+use crate::home::{DataDir, Home};
+use crate::lock::WriterLock;
+use crate::plugins::Plugins;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::path::PathBuf;
+use zhengai_model::batch::BatchState;
+use zhengai_model::pack::Definitions;
+use zhengai_model::period::Calendar;
+use zhengai_store::{Actor, BatchChange, BatchFilter, Record, RunFilter, RunState};
+use zhengai_warehouse::Warehouse;
+
+/// Whether a use case changes anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Only looks: any number at a time, beside one writer.
+    Read,
+    /// Changes something: one at a time.
+    Write,
+}
+
+/// Everything that opening a college needs from the composition.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The data directory.
+    pub data: DataDir,
+    /// Plugins and policy that ship.
+    pub home: Home,
+    /// Settings in force.
+    pub config: Config,
+    /// Who works.
+    pub actor: Actor,
+    /// The clock.
+    pub clock: fn() -> DateTime<Utc>,
+    /// The day at the college.
+    pub today: NaiveDate,
+    /// User packs named for this command.
+    pub packs: Vec<PathBuf>,
+}
+
+/// A college opened for work.
+pub struct College {
+    pub(crate) opening: Opening,
+    pub(crate) record: Record,
+    pub(crate) warehouse: Warehouse,
+    pub(crate) plugins: Plugins,
+    pub(crate) calendar: Calendar,
+    pub(crate) definitions: Definitions,
+    _lock: Option<WriterLock>,
+}
+
+impl std::fmt::Debug for College {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("College").field("data", &self.opening.data).finish_non_exhaustive()
+    }
+}
+
+impl College {
+    /// Makes a new data directory with its configuration file. Refuses one that holds anything already.
+    pub fn init(data: &DataDir, id: &str, name: Option<&str>) -> Result<(), ServiceError> {
+        let root = data.root();
+        let io = |source| ServiceError::Io { path: root.to_path_buf(), source };
+        if root.exists() && std::fs::read_dir(root).map_err(io)?.next().is_some() {
+            return Err(ServiceError::NotEmpty { data: root.to_path_buf() });
+        }
+        let good = !id.is_empty()
+            && id.len() <= 64
+            && id.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+        if !good {
+            return Err(ServiceError::BadSetting { key: "college.id".to_owned(), value: id.to_owned() });
+        }
+        for folder in [root.to_path_buf(), data.packs(), data.plugins()] {
+            std::fs::create_dir_all(&folder).map_err(|source| ServiceError::Io { path: folder, source })?;
+        }
+        let mut college = toml::Table::new();
+        college.insert("id".to_owned(), toml::Value::String(id.to_owned()));
+        college.insert("name".to_owned(), toml::Value::String(name.unwrap_or(id).to_owned()));
+        let mut file = toml::Table::new();
+        file.insert("college".to_owned(), toml::Value::Table(college));
+        crate::export::write_whole(&data.config_file(), file.to_string().as_bytes())
+    }
+
+    /// Opens a college. A writer takes the lock first and settles what a crash left open.
+    pub async fn open(opening: Opening, access: Access) -> Result<Self, ServiceError> {
+        let data = &opening.data;
+        if !data.config_file().is_file() {
+            return Err(ServiceError::NoCollege { data: data.root().to_path_buf() });
+        }
+        let lock = match access {
+            Access::Write => Some(WriterLock::take(data.root())?),
+            Access::Read => None,
+        };
+        let record = Record::open_file(&data.record(), opening.clock).await?;
+        let warehouse = Warehouse::open(&data.warehouse(), opening.config.college_id())?;
+        let plugins = Plugins::find(&opening, &record).await?;
+        let calendar = definitions::calendar(&opening)?;
+        let definitions = definitions::load(&opening, &plugins, &record).await?;
+        let college = Self { opening, record, warehouse, plugins, calendar, definitions, _lock: lock };
+        if access == Access::Write {
+            college.recover().await?;
+        }
+        Ok(college)
+    }
+
+    /// Settles batches and runs that a crash left between two states. What was committed is there, what was not is
+    /// offered again or marked as interrupted; nothing is done twice.
+    async fn recover(&self) -> Result<(), ServiceError> {
+        self.warehouse.recover().await?;
+        let interrupted = "interrupted";
+        let open = BatchFilter { states: vec![BatchState::Staging, BatchState::Applying], ..BatchFilter::default() };
+        for batch in self.record.batch_list(&open).await? {
+            let change = match batch.state {
+                BatchState::Applying if self.warehouse.is_applied(&batch.dataset, &batch.id).await? => {
+                    let version = self.warehouse.state(&batch.dataset).await?.map(|state| state.version);
+                    BatchChange { table_version: version, ..BatchChange::to(BatchState::Applied) }
+                }
+                BatchState::Applying => {
+                    BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Held) }
+                }
+                _ => {
+                    self.warehouse.discard(&batch.id).await?;
+                    BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Failed) }
+                }
+            };
+            self.record.batch_change(&machine(), &batch.id, &change).await?;
+        }
+        let running = RunFilter { states: vec![RunState::Running], ..RunFilter::default() };
+        for run in self.record.run_list(&running).await? {
+            self.record.run_fail(&machine(), &run.id, interrupted).await?;
+        }
+        Ok(())
+    }
+
+    /// Who works.
+    pub fn actor(&self) -> &Actor {
+        &self.opening.actor
+    }
+
+    /// Settings in force.
+    pub fn config(&self) -> &Config {
+        &self.opening.config
+    }
+
+    /// Definitions in force.
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    /// The calendar in force.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// The plugins found.
+    pub fn plugins(&self) -> &Plugins {
+        &self.plugins
+    }
+
+    /// Ends the work: writes of the record reach the disk before this returns.
+    pub async fn close(self) {
+        self.record.close().await;
+    }
+}
+
+/// The machine itself, in audit rows.
+pub(crate) fn machine() -> Actor {
+    Actor::new("system", "system")
+}
+
+/// The next id of a kind on a day: `B20261121-001`.
+pub(crate) fn next_id(prefix: char, today: NaiveDate, known: &[String]) -> String {
+    let stem = format!("{prefix}{}-", today.format("%Y%m%d"));
+    let last = known.iter().filter_map(|id| id.strip_prefix(&stem)?.parse::<u32>().ok()).max().unwrap_or(0);
+    format!("{stem}{:03}", last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_id;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn ids_count_on_within_a_day_and_start_anew_on_the_next() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+        assert_eq!(next_id('B', day, &[]), "B20261121-001");
+        let known = ["B20261121-009".to_owned(), "B20261121-1000".to_owned(), "R20261121-500".to_owned()];
+        assert_eq!(next_id('B', day, &known), "B20261121-1001");
+        assert_eq!(next_id('B', day.succ_opt().expect("a day"), &known), "B20261122-001");
+    }
+}

@@ -1,0 +1,248 @@
+//! Diagnosis (诊断): one run over a period, its results in the warehouse, its findings and warnings in the record, all
+//! of it or nothing. A later run over the same period and layers supersedes it; neither is ever changed.
+
+use crate::college::{College, machine, next_id};
+use crate::error::ServiceError;
+use crate::transforms::HostTransforms;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use zhengai_engine::{CancelFlag, Compiled, DiagnoseRequest, Diagnosis, Engine, ProgressFn};
+use zhengai_model::fault::Explain;
+use zhengai_model::hierarchy::View;
+use zhengai_model::ids::{CycleId, PeriodId, RunId};
+use zhengai_model::layer::Layer;
+use zhengai_model::period::{Period, PeriodKind};
+use zhengai_store::{Finding, NewRun, RunFilter, RunOutcome, RunRecord, RunState};
+
+/// What to diagnose.
+#[derive(Debug, Clone)]
+pub struct DiagnoseOrder {
+    /// The period.
+    pub period: String,
+    /// The layers; all enabled ones when empty.
+    pub layers: Vec<Layer>,
+    /// The cycle that the run belongs to.
+    pub cycle: Option<String>,
+    /// The hierarchy view; the configured one when absent.
+    pub view: Option<String>,
+    /// The day taken as today.
+    pub today: Option<NaiveDate>,
+}
+
+impl College {
+    /// The period with this id.
+    pub fn period(&self, id: &str) -> Result<Period, ServiceError> {
+        PeriodId::new(id)
+            .ok()
+            .and_then(|id| self.calendar.get(&id))
+            .ok_or_else(|| ServiceError::BadArgument { what: "period", value: id.to_owned() })
+    }
+
+    /// The newest period of a kind that is over on the day of this command.
+    pub fn last_period(&self, kind: PeriodKind) -> Result<Period, ServiceError> {
+        let now = self.calendar.on(kind, self.opening.today);
+        now.and_then(|now| self.calendar.previous(&now))
+            .ok_or_else(|| ServiceError::BadArgument { what: "period", value: crate::words::word(&kind) })
+    }
+
+    /// Compiles the definitions in force.
+    pub(crate) fn compile(&self) -> Result<Compiled, ServiceError> {
+        Engine::compile(&self.definitions, &self.calendar)
+            .map_err(|faults| ServiceError::Indicators { faults: faults.iter().map(Explain::message).collect() })
+    }
+
+    /// Runs a diagnosis to its end.
+    pub async fn diagnose(
+        &self,
+        order: &DiagnoseOrder,
+        progress: ProgressFn<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<RunRecord, ServiceError> {
+        let period = self.period(&order.period)?;
+        let cycle = match &order.cycle {
+            Some(id) => Some(self.open_cycle(id).await?),
+            None => None,
+        };
+        let layers = self.layers_of(order, cycle.as_ref().map(|cycle| cycle.layers.as_slice()));
+        let compiled = self.compile()?;
+        let view = parse_view(order.view.as_deref().unwrap_or(self.config().view()))?;
+        let today = order.today.unwrap_or(self.opening.today);
+        let run = self.next_run().await?;
+        let disabled: BTreeSet<Layer> = self.plugins.disabled_layers().into_iter().collect();
+        let request = DiagnoseRequest {
+            run: run.clone(),
+            period: period.id.clone(),
+            layers: layers.iter().copied().collect(),
+            today,
+            view,
+            disabled,
+        };
+        let new = NewRun {
+            id: run.clone(),
+            cycle: cycle.map(|cycle| cycle.id),
+            period: period.id.clone(),
+            layers,
+            request: json!({ "view": request.view.to_string(), "today": today }),
+        };
+        self.record.run_start(self.actor(), &new).await?;
+        match self.carry_out(&compiled, &request, progress, cancel).await {
+            Ok(record) => Ok(record),
+            Err(error) => {
+                self.record.run_fail(self.actor(), &run, &error.message().key).await?;
+                Err(error)
+            }
+        }
+    }
+
+    fn layers_of(&self, order: &DiagnoseOrder, cycle: Option<&[Layer]>) -> Vec<Layer> {
+        let asked: BTreeSet<Layer> = match (order.layers.as_slice(), cycle) {
+            ([], Some(layers)) if !layers.is_empty() => layers.iter().copied().collect(),
+            ([], _) => Layer::ALL.into_iter().collect(),
+            (layers, _) => layers.iter().copied().collect(),
+        };
+        let enabled = self.plugins.enabled_layers();
+        asked.into_iter().filter(|layer| enabled.contains(layer)).collect()
+    }
+
+    async fn next_run(&self) -> Result<RunId, ServiceError> {
+        let known: Vec<String> = self
+            .record
+            .run_list(&RunFilter { limit: Some(1), ..RunFilter::default() })
+            .await?
+            .into_iter()
+            .map(|run| run.id.to_string())
+            .collect();
+        RunId::new(next_id('R', self.opening.today, &known))
+            .map_err(|error| ServiceError::Internal { what: error.to_string() })
+    }
+
+    async fn carry_out(
+        &self,
+        compiled: &Compiled,
+        request: &DiagnoseRequest,
+        progress: ProgressFn<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<RunRecord, ServiceError> {
+        let history = self.history(compiled, request).await?;
+        let transforms = HostTransforms::new(&self.plugins);
+        let diagnosis =
+            Engine::diagnose(&self.warehouse, compiled, request, &history, &transforms, progress, cancel).await?;
+        if cancel.is_cancelled() {
+            return Err(ServiceError::Cancelled);
+        }
+        self.warehouse.write_results(&request.run, diagnosis.results.clone()).await?;
+        let moved = self.move_warnings(request, &diagnosis).await?;
+        let findings: Vec<Finding> = diagnosis.findings.iter().map(finding).collect();
+        let summary = summary(&diagnosis, &moved.held_back);
+        let outcome = RunOutcome {
+            fingerprint: &diagnosis.fingerprint,
+            summary: &summary,
+            findings: &findings,
+            warnings: &moved.writes,
+        };
+        let (record, _) = self.record.run_finish(self.actor(), &request.run, outcome).await?;
+        self.supersede(&record).await?;
+        Ok(record)
+    }
+
+    /// Earlier finished runs over the same period whose layers this one covers give way to it.
+    async fn supersede(&self, run: &RunRecord) -> Result<(), ServiceError> {
+        let filter =
+            RunFilter { period: Some(run.period.clone()), states: vec![RunState::Finished], ..RunFilter::default() };
+        for earlier in self.record.run_list(&filter).await? {
+            let covered = earlier.layers.iter().all(|layer| run.layers.contains(layer));
+            if earlier.id != run.id && earlier.superseded_by.is_none() && covered && earlier.cycle == run.cycle {
+                self.record.run_supersede(&machine(), &earlier.id, &run.id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_cycle(&self, id: &str) -> Result<zhengai_store::CycleRecord, ServiceError> {
+        let cycle = self.cycle(id).await?;
+        if cycle.state != zhengai_store::CycleState::Open {
+            let state = crate::words::word(&cycle.state);
+            return Err(ServiceError::WrongState { what: "cycle", name: id.to_owned(), state });
+        }
+        Ok(cycle)
+    }
+
+    /// The run with this id, or the newest finished one when none is named.
+    pub async fn run(&self, id: Option<&str>) -> Result<RunRecord, ServiceError> {
+        let finished = RunFilter { states: vec![RunState::Finished], limit: Some(1), ..RunFilter::default() };
+        let Some(id) = id else {
+            let newest = self.record.run_list(&finished).await?.into_iter().next();
+            return newest.ok_or(ServiceError::NoRun);
+        };
+        let wanted = RunId::new(id).map_err(|_| ServiceError::BadArgument { what: "run", value: id.to_owned() })?;
+        match self.record.run_find(&wanted).await? {
+            Some(run) => Ok(run),
+            None => {
+                let known = self.runs().await?;
+                Err(ServiceError::not_found("run", id, known.iter().map(|run| run.id.as_str())))
+            }
+        }
+    }
+
+    /// Runs, the newest first.
+    pub async fn runs(&self) -> Result<Vec<RunRecord>, ServiceError> {
+        Ok(self.record.run_list(&RunFilter::default()).await?)
+    }
+
+    /// A finished run: only those have results.
+    pub(crate) async fn finished(&self, id: Option<&str>) -> Result<RunRecord, ServiceError> {
+        let run = self.run(id).await?;
+        if run.state != RunState::Finished {
+            let (name, state) = (run.id.to_string(), crate::words::word(&run.state));
+            return Err(ServiceError::WrongState { what: "run", name, state });
+        }
+        Ok(run)
+    }
+
+    /// The cycle with this id.
+    pub async fn cycle(&self, id: &str) -> Result<zhengai_store::CycleRecord, ServiceError> {
+        let wanted = CycleId::new(id).map_err(|_| ServiceError::BadArgument { what: "cycle", value: id.to_owned() })?;
+        let known = self.cycles().await?;
+        match known.iter().find(|cycle| cycle.id == wanted) {
+            Some(cycle) => Ok(cycle.clone()),
+            None => Err(ServiceError::not_found("cycle", id, known.iter().map(|cycle| cycle.id.as_str()))),
+        }
+    }
+}
+
+fn parse_view(text: &str) -> Result<View, ServiceError> {
+    match text {
+        "as-was" => Ok(View::AsWas),
+        "as-is" => Ok(View::AsIs),
+        date => date
+            .strip_prefix("as-of:")
+            .unwrap_or(date)
+            .parse()
+            .map(View::AsOf)
+            .map_err(|_| ServiceError::BadArgument { what: "view", value: text.to_owned() }),
+    }
+}
+
+fn finding(found: &zhengai_engine::Finding) -> Finding {
+    Finding {
+        what: "unmet".to_owned(),
+        layer: found.layer,
+        indicator: Some(found.indicator.clone()),
+        kind: found.kind.clone(),
+        object: found.object.clone(),
+        object_name: found.object_name.clone(),
+        level: found.level.clone(),
+        detail: json!({ "value": found.value, "standard": found.standard, "period": found.period }),
+    }
+}
+
+/// What is kept of a run beside its rows.
+fn summary(diagnosis: &Diagnosis, held_back: &std::collections::BTreeMap<String, usize>) -> Value {
+    json!({
+        "counts": diagnosis.counts,
+        "inputs": diagnosis.inputs,
+        "gaps": diagnosis.gaps,
+        "held_back": held_back,
+    })
+}

@@ -1,0 +1,317 @@
+//! Importing a file (导入): connector → staging → checks → plan → review → one commit. Nothing is half done: whatever
+//! stops it, the batch is in or out, and rejected rows are kept with place and reason.
+
+use crate::college::{College, next_id};
+use crate::config::Review;
+use crate::error::ServiceError;
+use crate::sources::{self, FileSource};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use zhengai_model::batch::{BatchState, Notice, PlanCounts, RowFate};
+use zhengai_model::dataset::{Dataset, LoadMode};
+use zhengai_model::fault::Explain;
+use zhengai_model::ids::{BatchId, DatasetId, PeriodId};
+use zhengai_model::mapping::Mapping;
+use zhengai_store::{BatchChange, BatchFilter, BatchRecord, NewBatch};
+use zhengai_warehouse::{CancelFlag, Guards, PlanRow, Progress, StageRequest};
+
+/// Rows shown of each fate in a dry run.
+const SAMPLE: usize = 5;
+
+/// What is to be imported, and how.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    /// The file.
+    pub file: PathBuf,
+    /// Where its rows go.
+    pub dataset: DatasetId,
+    /// A mapping file.
+    pub mapping: Option<PathBuf>,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// How rows meet the rows that are there; the dataset's own way when absent.
+    pub mode: Option<LoadMode>,
+    /// Plan only.
+    pub dry_run: bool,
+    /// Review; the configured one when absent.
+    pub review: Option<Review>,
+    /// Lets a full load delete more than the set share.
+    pub deletes: Deletes,
+}
+
+/// Whether the guard on large deletes holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deletes {
+    /// No more than the configured share.
+    Guarded,
+    /// Any: a person has said so.
+    Allowed,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Serialize)]
+pub struct Imported {
+    /// The batch; in a dry run it is gone again.
+    pub batch: BatchId,
+    /// Where the rows go.
+    pub dataset: DatasetId,
+    /// Where it ended.
+    pub outcome: Outcome,
+    /// Counts of the plan.
+    pub counts: PlanCounts,
+    /// What is worth telling about the file.
+    pub notices: Vec<Notice>,
+    /// Rows of the plan by fate, in a dry run.
+    pub sample: Vec<(RowFate, Vec<PlanRow>)>,
+}
+
+/// Where an import ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Only planned.
+    Planned,
+    /// Waits for a person.
+    Held,
+    /// Committed.
+    Applied,
+}
+
+impl College {
+    /// Imports a file.
+    pub async fn import(
+        &self,
+        request: &ImportRequest,
+        progress: Progress<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Imported, ServiceError> {
+        self.import_with(request, read_mapping(request)?, progress, cancel).await
+    }
+
+    /// The same with a mapping at hand.
+    pub(crate) async fn import_with(
+        &self,
+        request: &ImportRequest,
+        mapping: Option<Mapping>,
+        progress: Progress<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Imported, ServiceError> {
+        let dataset = self.importable(&request.dataset)?;
+        let source = sources::open_file(self, &request.file, mapping.as_ref(), request.sheet.as_deref(), cancel)?;
+        let batch = self.next_batch().await?;
+        let mode = request.mode.unwrap_or(dataset.load);
+        if request.dry_run {
+            let planned =
+                self.stage_and_plan(request, dataset, mapping.as_ref(), source, &batch, progress, cancel).await;
+            let sample = match &planned {
+                Ok(_) => self.sample(dataset, &batch).await,
+                Err(_) => Ok(Vec::new()),
+            };
+            self.warehouse.forget(&batch).await?;
+            let (counts, notices) = planned?;
+            let (dataset, sample) = (dataset.id.clone(), sample?);
+            return Ok(Imported { batch, dataset, outcome: Outcome::Planned, counts, notices, sample });
+        }
+        let new = NewBatch {
+            id: batch.clone(),
+            dataset: dataset.id.clone(),
+            file: source.file.clone(),
+            sheet: source.sheet.clone(),
+            mode,
+            detail: serde_json::json!({ "sha256": source.digest, "read": source.read, "mapping": mapping }),
+        };
+        self.record.batch_create(self.actor(), &new).await?;
+        match self.stage_and_plan(request, dataset, mapping.as_ref(), source, &batch, progress, cancel).await {
+            Ok((counts, notices)) => self.review(request, dataset, batch, counts, notices).await,
+            Err(error) => {
+                self.give_up(&batch, &error).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The dataset, unless a plugin computes it.
+    pub(crate) fn importable(&self, id: &DatasetId) -> Result<&Dataset, ServiceError> {
+        let dataset = self.dataset(id.as_str())?;
+        if self.definitions.is_computed(id) {
+            return Err(ServiceError::ComputedDataset { dataset: id.to_string() });
+        }
+        Ok(dataset)
+    }
+
+    async fn next_batch(&self) -> Result<BatchId, ServiceError> {
+        let latest = BatchFilter { limit: Some(1), ..BatchFilter::default() };
+        let known: Vec<String> =
+            self.record.batch_list(&latest).await?.into_iter().map(|batch| batch.id.to_string()).collect();
+        BatchId::new(next_id('B', self.opening.today, &known))
+            .map_err(|error| ServiceError::Internal { what: error.to_string() })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one private step of `import`, called with what `import` has at hand"
+    )]
+    async fn stage_and_plan(
+        &self,
+        request: &ImportRequest,
+        dataset: &Dataset,
+        mapping: Option<&Mapping>,
+        source: FileSource,
+        batch: &BatchId,
+        progress: Progress<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<(PlanCounts, Vec<Notice>), ServiceError> {
+        self.warehouse.create_dataset(dataset).await?;
+        let stage = StageRequest { dataset, mapping, batch, file: source.file.clone(), sheet: source.sheet.clone() };
+        let staged = self.warehouse.stage(stage, source.rows, progress, cancel).await?;
+        self.refuse_locked(dataset, batch).await?;
+        let mode = request.mode.unwrap_or(dataset.load);
+        let counts = self.warehouse.plan(dataset, batch, mode, &self.guards(request.deletes)).await?;
+        let mut notices = source.notices;
+        notices.extend(staged.notices);
+        Ok((counts, notices))
+    }
+
+    pub(crate) fn guards(&self, deletes: Deletes) -> Guards {
+        let share = self.config().max_delete_share();
+        Guards { max_delete_share: (deletes == Deletes::Guarded).then_some(share) }
+    }
+
+    /// Rows into a period that people have locked or signed are refused, all of them.
+    pub(crate) async fn refuse_locked(&self, dataset: &Dataset, batch: &BatchId) -> Result<(), ServiceError> {
+        for locked in self.record.period_list().await? {
+            let settlement = self.record.period_settlement(&locked.period).await?;
+            let Some(period) = self.calendar.get(&locked.period) else { continue };
+            let today = self.opening.today;
+            if settlement.accept(&self.calendar, &period, &dataset.id, today).is_ok() {
+                continue;
+            }
+            let inside = |id: &str| {
+                let inner = PeriodId::new(id).ok().and_then(|id| self.calendar.get(&id));
+                inner.is_some_and(|inner| inner.id == period.id || self.calendar.contains(&period, &inner))
+            };
+            let rows = self.warehouse.staged_within(dataset, batch, &period, &inside).await?;
+            if rows > 0 {
+                let state = serde_json::to_value(locked.state).ok().and_then(|word| word.as_str().map(str::to_owned));
+                return Err(ServiceError::PeriodLocked {
+                    period: locked.period.to_string(),
+                    state: state.unwrap_or_default(),
+                    rows,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn sample(&self, dataset: &Dataset, batch: &BatchId) -> Result<Vec<(RowFate, Vec<PlanRow>)>, ServiceError> {
+        let mut sample = Vec::new();
+        for fate in [RowFate::New, RowFate::Changed, RowFate::Gone] {
+            let rows = self.warehouse.plan_sample(dataset, batch, fate, SAMPLE).await?;
+            if !rows.is_empty() {
+                sample.push((fate, rows));
+            }
+        }
+        Ok(sample)
+    }
+
+    /// Automatic review: holds what a person should see, applies the rest.
+    async fn review(
+        &self,
+        request: &ImportRequest,
+        dataset: &Dataset,
+        batch: BatchId,
+        counts: PlanCounts,
+        notices: Vec<Notice>,
+    ) -> Result<Imported, ServiceError> {
+        let reason = if request.review.unwrap_or(self.config().review()) == Review::Hold {
+            Some("review")
+        } else if share(counts.rejected, counts.read) > self.config().hold_reject_share() {
+            Some("rejects")
+        } else if notices.iter().any(|notice| notice.rule == "file.truncated") {
+            Some("truncated")
+        } else {
+            None
+        };
+        let dataset_id = dataset.id.clone();
+        if let Some(reason) = reason {
+            let change = BatchChange {
+                counts: Some(counts),
+                reason: Some(reason.to_owned()),
+                ..BatchChange::to(BatchState::Held)
+            };
+            self.record.batch_change(self.actor(), &batch, &change).await?;
+            let (outcome, sample) = (Outcome::Held, Vec::new());
+            return Ok(Imported { batch, dataset: dataset_id, outcome, counts, notices, sample });
+        }
+        let counts = self.commit(dataset, &batch, counts).await?;
+        Ok(Imported { batch, dataset: dataset_id, outcome: Outcome::Applied, counts, notices, sample: Vec::new() })
+    }
+
+    /// The commit, between two rows of the record that let a crash be settled.
+    pub(crate) async fn commit(
+        &self,
+        dataset: &Dataset,
+        batch: &BatchId,
+        counts: PlanCounts,
+    ) -> Result<PlanCounts, ServiceError> {
+        let applying = BatchChange { counts: Some(counts), ..BatchChange::to(BatchState::Applying) };
+        self.record.batch_change(self.actor(), batch, &applying).await?;
+        match self.warehouse.apply(dataset, batch).await {
+            Ok(applied) => {
+                let change = BatchChange {
+                    counts: Some(applied.counts),
+                    table_version: Some(applied.version),
+                    ..BatchChange::to(BatchState::Applied)
+                };
+                self.record.batch_change(self.actor(), batch, &change).await?;
+                Ok(applied.counts)
+            }
+            Err(error) => {
+                // What could not be committed stays planned: a person may try again when the disk is there again.
+                let change = BatchChange { reason: Some(error.message().key), ..BatchChange::to(BatchState::Held) };
+                self.record.batch_change(self.actor(), batch, &change).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn give_up(&self, batch: &BatchId, error: &ServiceError) -> Result<(), ServiceError> {
+        let change = BatchChange { reason: Some(error.message().key), ..BatchChange::to(BatchState::Failed) };
+        self.record.batch_change(self.actor(), batch, &change).await?;
+        self.warehouse.discard(batch).await?;
+        Ok(())
+    }
+
+    /// The record of a batch.
+    pub async fn batch(&self, id: &str) -> Result<BatchRecord, ServiceError> {
+        let wanted = BatchId::new(id).map_err(|_| ServiceError::BadArgument { what: "batch", value: id.to_owned() })?;
+        match self.record.batch_find(&wanted).await? {
+            Some(batch) => Ok(batch),
+            None => {
+                let known = self.batches(None).await?;
+                Err(ServiceError::not_found("batch", id, known.iter().map(|batch| batch.id.as_str())))
+            }
+        }
+    }
+}
+
+fn share(part: u64, all: u64) -> Decimal {
+    if all == 0 { Decimal::ZERO } else { Decimal::from(part) / Decimal::from(all) }
+}
+
+fn read_mapping(request: &ImportRequest) -> Result<Option<Mapping>, ServiceError> {
+    let Some(path) = &request.mapping else { return Ok(None) };
+    let mapping = parse_mapping(path)?;
+    if let Some(other) = mapping.dataset.as_ref().filter(|other| **other != request.dataset) {
+        let (mapping, dataset) = (other.to_string(), request.dataset.to_string());
+        return Err(ServiceError::MappingForOther { mapping, dataset });
+    }
+    Ok(Some(mapping))
+}
+
+/// Reads a mapping file; faults come with line and column.
+pub fn parse_mapping(path: &Path) -> Result<Mapping, ServiceError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: path.to_path_buf(), source })?;
+    toml::from_str(&text).map_err(|source| ServiceError::config(path, &text, &source))
+}

@@ -1,0 +1,93 @@
+//! Indicators (指标): looking, checking on real data, publishing as immutable versions.
+
+use crate::college::College;
+use crate::error::ServiceError;
+use std::path::Path;
+use zhengai_engine::{CheckReport, Engine};
+use zhengai_model::fault::Explain;
+use zhengai_model::ids::IndicatorCode;
+use zhengai_model::indicator::Indicator;
+use zhengai_model::layer::Layer;
+use zhengai_model::pack::{Definitions, IndicatorFile, indicator_hash};
+use zhengai_model::period::Period;
+use zhengai_model::text::Message;
+use zhengai_store::{IndicatorRecord, Published};
+
+impl College {
+    /// Indicators in force, by layer and code.
+    pub fn indicators(&self, layer: Option<Layer>) -> Vec<&Indicator> {
+        let mut chosen: Vec<&Indicator> = self
+            .definitions
+            .indicators
+            .values()
+            .filter(|indicator| layer.is_none_or(|layer| indicator.layer == layer))
+            .collect();
+        chosen.sort_by(|one, other| (one.layer, &one.code).cmp(&(other.layer, &other.code)));
+        chosen
+    }
+
+    /// The indicator with this code.
+    pub fn indicator(&self, code: &str) -> Result<&Indicator, ServiceError> {
+        let wanted = IndicatorCode::new(code).ok().and_then(|code| self.definitions.indicators.get(&code));
+        wanted.ok_or_else(|| {
+            ServiceError::not_found("indicator", code, self.definitions.indicators.keys().map(IndicatorCode::as_str))
+        })
+    }
+
+    /// Published versions of an indicator, the newest first; none when only a pack brings it.
+    pub async fn versions(&self, code: &IndicatorCode) -> Result<Vec<IndicatorRecord>, ServiceError> {
+        Ok(self.record.indicator_history(code).await?)
+    }
+
+    /// Reads a file of indicators; faults come with line and column.
+    pub fn read_indicators(file: &Path) -> Result<IndicatorFile, ServiceError> {
+        let text =
+            std::fs::read_to_string(file).map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?;
+        toml::from_str(&text).map_err(|source| ServiceError::config(file, &text, &source))
+    }
+
+    /// The definitions as they would be with a file's indicators in force.
+    fn with_file(&self, file: &IndicatorFile) -> Definitions {
+        let mut definitions = self.definitions.clone();
+        for point in &file.points {
+            definitions.points.insert(point.id.clone(), point.clone());
+        }
+        for indicator in &file.indicators {
+            definitions.indicators.insert(indicator.code.clone(), indicator.clone());
+        }
+        definitions
+    }
+
+    /// Checks an indicator in force, with sample values on real data.
+    pub async fn check_indicator(&self, code: &str, period: &Period) -> Result<CheckReport, ServiceError> {
+        let code = self.indicator(code)?.code.clone();
+        Ok(Engine::check(&self.warehouse, &self.definitions, &self.calendar, &code, period).await?)
+    }
+
+    /// Checks the indicators of a file as if they were in force.
+    pub async fn check_file(&self, file: &Path, period: &Period) -> Result<Vec<CheckReport>, ServiceError> {
+        let read = Self::read_indicators(file)?;
+        let definitions = self.with_file(&read);
+        let mut reports = Vec::new();
+        for indicator in &read.indicators {
+            let report = Engine::check(&self.warehouse, &definitions, &self.calendar, &indicator.code, period).await?;
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    /// Publishes the indicators of a file. All of them must compile together with everything in force, or none counts.
+    pub async fn publish(&self, file: &Path, why: Option<&str>) -> Result<Vec<Published>, ServiceError> {
+        let read = Self::read_indicators(file)?;
+        let definitions = self.with_file(&read);
+        Engine::compile(&definitions, &self.calendar).map_err(|faults| ServiceError::Indicators {
+            faults: faults.iter().map(Explain::message).collect::<Vec<Message>>(),
+        })?;
+        let mut published = Vec::new();
+        for indicator in &read.indicators {
+            let hash = indicator_hash(indicator);
+            published.push(self.record.indicator_publish(self.actor(), indicator, &hash, why).await?);
+        }
+        Ok(published)
+    }
+}

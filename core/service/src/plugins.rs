@@ -1,0 +1,162 @@
+//! Plugins of a college: found beside the binary and in the data directory, switched on or off, pinned by hash.
+//!
+//! What ships is on unless somebody switched it off. What a user dropped into the data directory is off until an
+//! administrator enables it: that is the moment at which its hash is pinned and its code may run.
+
+use crate::college::{College, Opening};
+use crate::definitions::parsed;
+use crate::error::ServiceError;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use zhengai_host::{Found, HostError, Pin, Placement, Plugin, scan};
+use zhengai_model::ids::PluginId;
+use zhengai_model::layer::Layer;
+use zhengai_model::pack::{Pack, PackFault, PluginKind};
+use zhengai_store::{PluginChoice, PluginRecord, Record};
+
+/// One plugin as this college has it.
+#[derive(Debug, Clone)]
+pub struct PluginState {
+    /// What was found on disk.
+    pub found: Found,
+    /// Whether it is switched on.
+    pub enabled: bool,
+    /// It came with the program, not with the data directory.
+    pub ships: bool,
+    /// Its hashes differ from those that an administrator accepted.
+    pub changed: bool,
+}
+
+/// All plugins that were found.
+pub struct Plugins {
+    states: BTreeMap<PluginId, PluginState>,
+    pins: BTreeMap<PluginId, Pin>,
+    refused: Vec<HostError>,
+    loaded: Mutex<BTreeMap<PluginId, Plugin>>,
+}
+
+impl std::fmt::Debug for Plugins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugins").field("states", &self.states.keys()).finish_non_exhaustive()
+    }
+}
+
+impl Plugins {
+    /// Looks for plugins and reads what administrators chose. Runs none of their code.
+    pub(crate) async fn find(opening: &Opening, record: &Record) -> Result<Self, ServiceError> {
+        let shipped = opening.home.plugins();
+        let looked = scan(&[shipped.clone(), opening.data.plugins()]);
+        let choices: BTreeMap<PluginId, PluginRecord> =
+            record.plugin_list().await?.into_iter().map(|record| (record.choice.id.clone(), record)).collect();
+        let mut states = BTreeMap::new();
+        let mut pins = BTreeMap::new();
+        for found in looked.found {
+            let ships = found.dir.starts_with(&shipped);
+            let choice = choices.get(found.id()).map(|record| &record.choice);
+            let pin = choice.filter(|_| !ships).map(|choice| Pin { library: choice.sha256.clone(), files: None });
+            let changed = pin.as_ref().is_some_and(|pin| found.check_pin(pin).is_err());
+            if let Some(pin) = pin {
+                pins.insert(found.id().clone(), pin);
+            }
+            let enabled = choice.map_or(ships, |choice| choice.enabled);
+            states.insert(found.id().clone(), PluginState { enabled: enabled && !changed, found, ships, changed });
+        }
+        Ok(Self { states, pins, refused: looked.refused, loaded: Mutex::default() })
+    }
+
+    /// All plugins, by id.
+    pub fn all(&self) -> impl Iterator<Item = &PluginState> {
+        self.states.values()
+    }
+
+    /// Folders that are no plugins, each with the reason.
+    pub fn refused(&self) -> &[HostError] {
+        &self.refused
+    }
+
+    /// The plugin with this id.
+    pub fn get(&self, id: &str) -> Result<&PluginState, ServiceError> {
+        let wanted = PluginId::new(id).ok().and_then(|id| self.states.get(&id));
+        wanted.ok_or_else(|| ServiceError::not_found("plugin", id, self.states.keys().map(PluginId::as_str)))
+    }
+
+    /// Layers that have an enabled plugin.
+    pub fn enabled_layers(&self) -> Vec<Layer> {
+        let on = |layer: &Layer| {
+            self.states.values().any(|state| state.enabled && state.found.manifest.layer == Some(*layer))
+        };
+        Layer::ALL.into_iter().filter(on).collect()
+    }
+
+    /// Layers that have none.
+    pub fn disabled_layers(&self) -> Vec<Layer> {
+        let enabled = self.enabled_layers();
+        Layer::ALL.into_iter().filter(|layer| !enabled.contains(layer)).collect()
+    }
+
+    /// Packs of the layer plugins, switched off ones included (what depends on those is 不适用 with a reason), and of
+    /// enabled data packs.
+    pub(crate) fn packs(&self, faults: &mut Vec<PackFault>) -> Vec<Pack> {
+        self.states
+            .values()
+            .filter(|state| match state.found.manifest.kind {
+                PluginKind::Layer => true,
+                PluginKind::Pack => state.enabled,
+                PluginKind::Connector | PluginKind::Notifier => false,
+            })
+            .filter_map(|state| parsed(&state.found.dir, &state.found.files, faults))
+            .collect()
+    }
+
+    /// Catalogues of all plugins, for their own messages.
+    pub fn catalogues(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.states
+            .values()
+            .flat_map(|state| state.found.locales.iter().map(|(tag, source)| (tag.as_str(), source.as_str())))
+    }
+
+    /// The plugin, loaded; the first call runs its code for the first time, after hash and manifest were settled.
+    pub(crate) fn load(&self, id: &PluginId) -> Result<Plugin, ServiceError> {
+        let state = self.get(id.as_str())?;
+        if !state.enabled {
+            let state = if state.changed { "changed" } else { "disabled" };
+            return Err(ServiceError::WrongState { what: "plugin", name: id.to_string(), state: state.to_owned() });
+        }
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plugin) = loaded.get(id) {
+            return Ok(plugin.clone());
+        }
+        let plugin = Plugin::load(&state.found, Placement::InProcess, self.pins.get(id))?;
+        loaded.insert(id.clone(), plugin.clone());
+        Ok(plugin)
+    }
+}
+
+/// Whether a plugin is to be on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl College {
+    /// Switches a plugin on or off. Enabling accepts the library as it is now and pins its hash.
+    pub async fn switch_plugin(&self, id: &str, to: Switch) -> Result<PluginRecord, ServiceError> {
+        let state = self.plugins.get(id)?;
+        let choice = PluginChoice {
+            id: state.found.id().clone(),
+            enabled: to == Switch::On,
+            version: state.found.manifest.version.clone(),
+            sha256: state.found.sha256.clone(),
+            config: Value::Object(serde_json::Map::new()),
+        };
+        if to == Switch::On && state.found.library.is_some() {
+            // Load it once now, so that a library that cannot work is refused here and not in the middle of a run.
+            Plugin::load(&state.found, Placement::InProcess, None)?;
+        }
+        Ok(self.record.plugin_set(self.actor(), &choice).await?)
+    }
+}

@@ -1,0 +1,175 @@
+//! Results of a run: querying, comparing, exporting, and values of earlier runs for the next one.
+
+use crate::college::College;
+use crate::error::ServiceError;
+use crate::rows::{ResultRow, decode};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use zhengai_engine::{Compiled, DiagnoseRequest, Difference, HistoryTable, Inputs};
+use zhengai_model::batch::BatchState;
+use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, RunId};
+use zhengai_model::layer::Layer;
+use zhengai_model::value::{Gap, NotApplicable, Value};
+use zhengai_store::{BatchFilter, RunFilter, RunRecord, RunState, WarningFilter};
+use zhengai_warehouse::ResultFilter;
+
+/// Which results of a run.
+#[derive(Debug, Clone, Default)]
+pub struct ResultQuery {
+    /// The run; the newest finished one when absent.
+    pub run: Option<String>,
+    /// Of this layer.
+    pub layer: Option<Layer>,
+    /// Of this object: `kind/id`, or the id alone.
+    pub object: Option<String>,
+    /// Of this indicator.
+    pub indicator: Option<String>,
+    /// With this verdict.
+    pub verdict: Option<String>,
+}
+
+/// `kind/id` or `id`.
+pub(crate) fn split_object(text: &str) -> (Option<&str>, &str) {
+    match text.split_once('/') {
+        Some((kind, id)) if ObjectKind::new(kind).is_ok() => (Some(kind), id),
+        _ => (None, text),
+    }
+}
+
+impl College {
+    /// Rows that fit, with the run that they are of.
+    pub async fn results(&self, query: &ResultQuery) -> Result<(RunRecord, Vec<ResultRow>), ServiceError> {
+        let run = self.finished(query.run.as_deref()).await?;
+        if let Some(code) = &query.indicator {
+            self.indicator(code)?;
+        }
+        let mut filter = ResultFilter::all();
+        for (column, wanted) in [
+            ("layer", query.layer.map(Layer::as_str)),
+            ("indicator", query.indicator.as_deref()),
+            ("attainment", query.verdict.as_deref()),
+        ] {
+            if let Some(wanted) = wanted {
+                filter = filter.with(column, wanted);
+            }
+        }
+        if let Some(object) = &query.object {
+            let (kind, id) = split_object(object);
+            filter = filter.with("object", id);
+            if let Some(kind) = kind {
+                filter = filter.with("grain", kind);
+            }
+        }
+        let rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
+        if rows.is_empty()
+            && let Some(object) = &query.object
+        {
+            self.known_object(&run.id, object).await?;
+        }
+        Ok((run, rows))
+    }
+
+    /// Says so when a run knows nothing of an object at all.
+    async fn known_object(&self, run: &RunId, object: &str) -> Result<(), ServiceError> {
+        let (kind, id) = split_object(object);
+        let mut filter = ResultFilter::all().with("object", id);
+        if let Some(kind) = kind {
+            filter = filter.with("grain", kind);
+        }
+        if self.warehouse.results(run, &filter).await?.iter().all(|batch| batch.num_rows() == 0) {
+            return Err(ServiceError::NotFound { what: "object", name: object.to_owned(), near: String::new() });
+        }
+        Ok(())
+    }
+
+    /// Differences between two runs, each with its cause.
+    pub async fn compare(&self, earlier: &str, later: &str) -> Result<Vec<Difference>, ServiceError> {
+        let (earlier, later) = (self.finished(Some(earlier)).await?, self.finished(Some(later)).await?);
+        let (before, after) = (inputs(&earlier)?, inputs(&later)?);
+        let all = ResultFilter::all();
+        let old = self.warehouse.results(&earlier.id, &all).await?;
+        let new = self.warehouse.results(&later.id, &all).await?;
+        Ok(zhengai_engine::compare((&before, &old), (&after, &new))?)
+    }
+
+    /// Writes the result file of a run. Equal fingerprints give equal bytes.
+    pub async fn export_run(&self, run: &str, to: &Path) -> Result<(), ServiceError> {
+        let run = self.finished(Some(run)).await?;
+        Ok(self.warehouse.export_results(&run.id, to).await?)
+    }
+
+    /// Values and firings of earlier periods that this diagnosis asks for, from the newest finished run of each.
+    pub(crate) async fn history(
+        &self,
+        compiled: &Compiled,
+        request: &DiagnoseRequest,
+    ) -> Result<HistoryTable, ServiceError> {
+        let needs = compiled.history(request);
+        let mut table = HistoryTable::default();
+        let mut periods: BTreeSet<PeriodId> = needs.values.iter().map(|(_, _, period)| period.clone()).collect();
+        periods.extend(needs.firings.iter().map(|(_, _, period)| period.clone()));
+        for period in periods {
+            let Some(run) = self.run_for(&period).await? else { continue };
+            let rows = self.warehouse.results(&run, &ResultFilter::all().with("period", period.as_str())).await?;
+            let mut columns: HashMap<(String, String), BTreeMap<ObjectId, Value>> = HashMap::new();
+            for row in decode(&rows)? {
+                let (Ok(object), Some(value)) = (ObjectId::new(row.object.clone()), value(&row)) else { continue };
+                columns.entry((row.indicator, row.grain)).or_default().insert(object, value);
+            }
+            for (indicator, kind, wanted) in needs.values.iter().filter(|(_, _, wanted)| wanted == &period) {
+                if let Some(column) = columns.remove(&(indicator.to_string(), kind.to_string())) {
+                    table.values.insert((indicator.clone(), kind.clone(), wanted.clone()), column);
+                }
+            }
+        }
+        for (rule, kind, period) in &needs.firings {
+            let filter = WarningFilter {
+                with_closed: true,
+                rule: Some(rule.clone()),
+                kind: Some(kind.clone()),
+                period: Some(period.clone()),
+                ..WarningFilter::default()
+            };
+            let objects = self.record.warning_list(&filter).await?;
+            let objects = objects.into_iter().map(|record| record.warning.identity.object).collect();
+            table.firings.insert((rule.clone(), kind.clone(), period.clone()), objects);
+        }
+        for dataset in &needs.datasets {
+            let filter =
+                BatchFilter { dataset: Some(dataset.clone()), states: vec![BatchState::Applied], limit: Some(1) };
+            if let Some(batch) = self.record.batch_list(&filter).await?.into_iter().next() {
+                table.batches.insert(dataset.clone(), batch.updated_at.date_naive());
+            }
+        }
+        Ok(table)
+    }
+
+    /// The newest finished run that computed a period: one over the period itself, or over one that contains it.
+    async fn run_for(&self, period: &PeriodId) -> Result<Option<RunId>, ServiceError> {
+        let filter = RunFilter { states: vec![RunState::Finished], ..RunFilter::default() };
+        for run in self.record.run_list(&filter).await? {
+            if inputs(&run)?.periods.contains_key(period) {
+                return Ok(Some(run.id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What a run read, as it was kept.
+pub(crate) fn inputs(run: &RunRecord) -> Result<Inputs, ServiceError> {
+    let kept = run.summary.as_ref().and_then(|summary| summary.get("inputs")).cloned().unwrap_or_default();
+    serde_json::from_value(kept)
+        .map_err(|error| ServiceError::Internal { what: format!("inputs of run {}: {error}", run.id) })
+}
+
+/// The value of a stored row, as far as later periods need it.
+fn value(row: &ResultRow) -> Option<Value> {
+    Some(match row.state.as_str() {
+        "number" => Value::Number(row.value?),
+        "not-applicable" => Value::NotApplicable(NotApplicable::Population),
+        "not-due" => Value::NotDue,
+        // Which of the gaps it was does not matter to a later period: there is no number.
+        _ => Value::Undetermined(Gap::Overflow),
+    })
+}
