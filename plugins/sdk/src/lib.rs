@@ -44,6 +44,7 @@ mod input;
 mod instance;
 mod reader;
 mod stream;
+mod table;
 
 pub use arrow;
 pub use describe::{Component, Describe};
@@ -53,6 +54,7 @@ pub use input::Input;
 pub use reader::{Batches, Reader};
 pub use serde_json;
 pub use serde_json::Value;
+pub use table::Table;
 #[doc(hidden)]
 pub use zhengai_plugin_abi as abi;
 
