@@ -35,8 +35,8 @@ pub(crate) fn exam_quality(scores: &Table, policy: &Table) -> Result<RecordBatch
     let policy = policy_row("exam-quality", policy, ["full_score", "group_percent", "least_students"])?;
     let (sections, terms, points) = (scores.texts("section_id")?, scores.texts("term")?, scores.decimals("score", 1)?);
     let mut found: BTreeMap<(&str, &str), Vec<i128>> = BTreeMap::new();
-    for row in 0..scores.len() {
-        if let Some(score) = points[row] {
+    for (row, score) in points.into_iter().enumerate() {
+        if let Some(score) = score {
             found.entry((sections.value(row), terms.value(row))).or_default().push(score);
         }
     }

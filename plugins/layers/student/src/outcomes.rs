@@ -59,8 +59,10 @@ mod tests {
     use zhengai_plugin::arrow::array::AsArray;
 
     /// (term, attempt, score in tenths, state)
-    fn outcome(rows: &[(&str, &str, Option<i128>, &str)]) -> RecordBatch {
-        let text = |pick: fn(&(&str, &str, Option<i128>, &str)) -> String| {
+    type Sitting<'a> = (&'a str, &'a str, Option<i128>, &'a str);
+
+    fn outcome(rows: &[Sitting<'_>]) -> RecordBatch {
+        let text = |pick: fn(&Sitting<'_>) -> String| {
             Arc::new(StringArray::from_iter_values(rows.iter().map(pick))) as Arc<dyn Array>
         };
         let tenths =
@@ -79,7 +81,7 @@ mod tests {
         outcomes(&Table::new(grades.expect("columns")), &Table::new(policy.expect("one row"))).expect("outcomes")
     }
 
-    fn passed(rows: &[(&str, &str, Option<i128>, &str)]) -> Vec<bool> {
+    fn passed(rows: &[Sitting<'_>]) -> Vec<bool> {
         let batch = outcome(rows);
         batch.column_by_name("passed").expect("a column").as_boolean().iter().flatten().collect()
     }
