@@ -37,7 +37,10 @@ fn pairs(tree: &Tree) -> Vec<(&str, &str, Option<&str>)> {
         for (own, other) in [(LANGUAGES[0], LANGUAGES[1]), (LANGUAGES[1], LANGUAGES[0])] {
             let in_folder = path.contains(&format!("/{own}/"));
             if in_folder || path.ends_with(&format!("/{own}.ftl")) {
-                let twin = path.replace(own, other);
+                let twin = match path.strip_suffix(&format!("/{own}.ftl")) {
+                    Some(folder) => format!("{folder}/{other}.ftl"),
+                    None => path.replace(&format!("/{own}/"), &format!("/{other}/")),
+                };
                 seen.push((*path, *text, all.get(twin.as_str()).copied()));
             }
         }

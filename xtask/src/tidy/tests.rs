@@ -94,6 +94,15 @@ fn a_key_missing_in_one_language_or_with_other_arguments_is_found() {
 }
 
 #[test]
+fn a_folder_whose_name_holds_the_name_of_a_language_has_its_twin() {
+    let text = "greet = x\n";
+    for folder in ["core/engine", "plugins/layers/student"] {
+        let (chinese, english) = (format!("{folder}/locales/zh-CN.ftl"), format!("{folder}/locales/en.ftl"));
+        broken(&[(&chinese, text), (&english, text)], &[]);
+    }
+}
+
+#[test]
 fn a_key_that_no_catalogue_has_is_found() {
     let code = "//! A.\nfn f() -> Message { Message::new(\"nowhere\") }\n";
     broken(&[("core/model/src/a.rs", code)], &["catalogue"]);
