@@ -139,6 +139,11 @@ impl Parser {
         dataset: &Dataset,
     ) -> Result<(Agg, String, Option<String>), (Cause, Option<usize>)> {
         let (canonical, plan, schema) = self.parse(text, dataset)?;
+        // The planner spells `count(*)` as a count of ones that is named so.
+        let plan = match plan {
+            Plan::Alias(named) => *named.expr,
+            other => other,
+        };
         let not_mergeable = || (Cause::NotMergeable { found: text.to_owned() }, None);
         let Plan::AggregateFunction(call) = &plan else { return Err(not_mergeable()) };
         if call.params.filter.is_some() || !call.params.order_by.is_empty() || call.params.args.len() != 1 {
