@@ -190,8 +190,8 @@ unsafe fn last_offset(array: &ArrowArray, rows: i64, width: Offsets) -> Result<i
         return Err("offsets are NULL or not aligned".to_owned());
     }
     let last = rows as usize;
-    // SAFETY: not NULL, aligned, and one more than there are rows, by the caller's promise.
     let last = match width {
+        // SAFETY: not NULL, aligned, and one more than there are rows, by the caller's promise.
         Offsets::Small => i64::from(unsafe { offsets.cast::<i32>().add(last).read() }),
         // SAFETY: as above.
         Offsets::Large => unsafe { offsets.cast::<i64>().add(last).read() },

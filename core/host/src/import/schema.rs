@@ -1,7 +1,7 @@
 //! Schemas from a plugin: every pointer, text and number checked before arrow reads them.
 
 use super::{Refusal, arrow_step};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Schema};
 use arrow::ffi::FFI_ArrowSchema;
 use std::ffi::{CStr, c_char};
 use zhengai_plugin_abi::ArrowSchema;
@@ -47,7 +47,7 @@ pub(crate) unsafe fn take_schema(raw: ArrowSchema) -> Result<Schema, Refusal> {
     let borrowed = unsafe { &*(&raw const owned.0).cast::<FFI_ArrowSchema>() };
     let schema = arrow_step("the schema", || Schema::try_from(borrowed).map_err(|error| error.to_string()))?;
     for field in schema.fields() {
-        check_type(field, field.data_type()).map_err(|rule| format!("column `{}`: {rule}", field.name()))?;
+        check_type(field.data_type()).map_err(|rule| format!("column `{}`: {rule}", field.name()))?;
     }
     Ok(schema)
 }
@@ -141,7 +141,7 @@ unsafe fn check_metadata(metadata: *const c_char) -> Result<(), Refusal> {
 }
 
 /// Types that cross the interface; others are refused by name rather than met later.
-fn check_type(field: &Field, kind: &DataType) -> Result<(), Refusal> {
+fn check_type(kind: &DataType) -> Result<(), Refusal> {
     let refused = || Err(format!("the type {kind} is not accepted"));
     match kind {
         DataType::Union(..) | DataType::RunEndEncoded(..) | DataType::ListView(_) | DataType::LargeListView(_) => {
@@ -154,18 +154,18 @@ fn check_type(field: &Field, kind: &DataType) -> Result<(), Refusal> {
         DataType::Decimal128(precision, scale) if !fits(*precision, *scale, 38) => refused(),
         DataType::Decimal256(precision, scale) if !fits(*precision, *scale, 76) => refused(),
         DataType::List(child) | DataType::LargeList(child) | DataType::FixedSizeList(child, _) => {
-            check_type(child, child.data_type())
+            check_type(child.data_type())
         }
         DataType::Map(entries, _) => match entries.data_type() {
             DataType::Struct(pair) if pair.len() == 2 && !entries.is_nullable() => {
-                pair.iter().try_for_each(|part| check_type(part, part.data_type()))
+                pair.iter().try_for_each(|part| check_type(part.data_type()))
             }
             _ => refused(),
         },
-        DataType::Struct(fields) => fields.iter().try_for_each(|part| check_type(part, part.data_type())),
+        DataType::Struct(fields) => fields.iter().try_for_each(|part| check_type(part.data_type())),
         DataType::Dictionary(_, values) => match values.as_ref() {
             DataType::Dictionary(..) => refused(),
-            values => check_type(field, values),
+            values => check_type(values),
         },
         _ => Ok(()),
     }
