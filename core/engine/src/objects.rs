@@ -3,7 +3,7 @@
 use crate::compile::base::TOP;
 use crate::error::EngineError;
 use crate::scan::cells;
-use crate::scan::sql::name;
+use crate::scan::sql::{NO_DAY, name};
 use crate::source::Source;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -65,7 +65,7 @@ impl Objects {
     ) -> Result<Self, EngineError> {
         let mut objects = Self::default();
         let Some(rows) = dataset.object.as_ref().filter(|_| source.has(&dataset.id)) else { return Ok(objects) };
-        let or_null = |field: Option<&str>| field.map_or_else(|| "NULL".to_owned(), name);
+        let or_null = |field: Option<&str>| field.map_or_else(|| NO_DAY.to_owned(), name);
         let wanted: Vec<&String> =
             groups.iter().filter(|group| dataset.fields.iter().any(|field| field.name.as_str() == *group)).collect();
         let mut select = vec![
@@ -75,6 +75,9 @@ impl Objects {
             or_null(rows.to.as_ref().map(|field| field.as_str())),
         ];
         select.extend(wanted.iter().map(|group| name(group)));
+        // One field may serve twice, as id and as name; a select list wants every name once.
+        let select: Vec<String> =
+            select.iter().enumerate().map(|(place, column)| format!("{column} AS \"c{place}\"")).collect();
         // Where a master keeps several rows of an object, the latest describes it.
         let time = dataset.time.as_ref().map(|time| format!(", {}", name(time.field.as_str()))).unwrap_or_default();
         let batches = source

@@ -4,7 +4,7 @@ use crate::compile::base::TOP;
 use crate::error::EngineError;
 use crate::objects::{Cast, NOBODY};
 use crate::scan::cells;
-use crate::scan::sql::name;
+use crate::scan::sql::{NO_DAY, name};
 use crate::source::Source;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -70,11 +70,11 @@ pub(crate) async fn edges(source: &Source, dataset: &Dataset) -> Result<BTreeSet
 }
 
 async fn edges_of(source: &Source, dataset: &Dataset, edge: &EdgeRows) -> Result<Vec<Edge>, EngineError> {
-    let or_null = |field: Option<&str>| field.map_or_else(|| "NULL".to_owned(), name);
+    let or_null = |field: Option<&str>| field.map_or_else(|| NO_DAY.to_owned(), name);
     let (child, parent) = (name(edge.child_field.as_str()), name(edge.parent_field.as_str()));
     let batches = source
         .rows(&format!(
-            "SELECT DISTINCT {child}, {parent}, {}, {} FROM {} WHERE {child} IS NOT NULL AND {parent} IS NOT NULL",
+            "SELECT DISTINCT {child} AS c0, {parent} AS c1, {} AS c2, {} AS c3 FROM {} WHERE {child} IS NOT NULL AND {parent} IS NOT NULL",
             or_null(edge.from.as_ref().map(|field| field.as_str())),
             or_null(edge.to.as_ref().map(|field| field.as_str())),
             name(dataset.id.as_str())

@@ -7,6 +7,7 @@
 mod case;
 mod explain;
 mod faults;
+mod packs;
 
 use case::Case;
 

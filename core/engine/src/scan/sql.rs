@@ -11,6 +11,9 @@ pub(crate) fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// The absent day of a dataset that has no field for it.
+pub(crate) const NO_DAY: &str = "CAST(NULL AS DATE)";
+
 /// A name as a quoted SQL identifier.
 pub(crate) fn name(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
