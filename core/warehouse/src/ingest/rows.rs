@@ -77,6 +77,7 @@ impl RowReader {
     ) -> Result<Self> {
         let dataset = request.dataset;
         let source_schema = source_schema(headers);
+        let with_line = with_line(&source_schema);
         let mut columns = field_columns(dataset);
         let checks = Checks::new(warehouse, dataset, &Schema::new(columns.clone())).await?;
         columns.push(Field::new(LINE, DataType::Int64, true));
@@ -86,7 +87,7 @@ impl RowReader {
         let mut places = BTreeMap::new();
         for (field, source) in dataset.fields.iter().zip(resolved.fields) {
             let sql = match &source.origin {
-                Origin::Sql(sql) => Some(RowSql::new(&session, sql, &source_schema).map_err(|cause| {
+                Origin::Sql(sql) => Some(RowSql::new(&session, sql, &with_line).map_err(|cause| {
                     WarehouseError::MappingSql { field: field.name.clone(), sql: sql.clone(), source: Box::new(cause) }
                 })?),
                 _ => None,
@@ -120,9 +121,7 @@ impl RowReader {
 
     /// Columns of [`ReadRows::source`].
     pub(crate) fn source_schema(&self) -> SchemaRef {
-        let mut fields: Vec<Arc<Field>> = self.source_schema.fields().iter().cloned().collect();
-        fields.push(Arc::new(Field::new(LINE, DataType::Int64, true)));
-        Arc::new(Schema::new(fields))
+        with_line(&self.source_schema)
     }
 
     /// Reads one batch.
@@ -135,6 +134,10 @@ impl RowReader {
                 faults.note(row, source_fault(complaints.value(row)));
             }
         }
+        let mut with_line = cells.clone();
+        with_line.push(Arc::new(lines.clone()));
+        // SQL of a mapping sees the line as well: rows that repeat by right have no other key.
+        let with_line = RecordBatch::try_new(self.source_schema(), with_line)?;
         let source = RecordBatch::try_new(self.source_schema.clone(), cells)?;
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.sources.len() + 1);
         for (origin, sql, reader) in &self.sources {
@@ -143,7 +146,7 @@ impl RowReader {
                 (Origin::Constant(text), _) => StringArray::from(vec![text.as_str(); read]),
                 (_, Some(sql)) => {
                     let mut broken = Vec::new();
-                    let values = sql.values(&source, |row, error| broken.push((row, error)))?;
+                    let values = sql.values(&with_line, |row, error| broken.push((row, error)))?;
                     for (row, error) in broken {
                         faults.note(row, sql_fault(reader.place(), &error));
                     }
@@ -158,9 +161,7 @@ impl RowReader {
         let place = |field: &str| self.places.get(field).cloned().unwrap_or_else(|| field.to_owned());
         self.checks.run(&rows, &place, &mut faults)?;
         let rejected = self.rejected(&source, &rows, &lines, &faults)?;
-        let mut source_columns = source.columns().to_vec();
-        source_columns.push(Arc::new(lines));
-        let source = RecordBatch::try_new(self.source_schema(), source_columns)?;
+        let source = with_line;
         if faults.count() == 0 {
             return Ok(ReadRows { rows, source, rejected, read });
         }
@@ -212,6 +213,13 @@ impl RowReader {
         });
         Ok(rejected.collect())
     }
+}
+
+/// The columns of the source, then `_line`.
+fn with_line(source: &SchemaRef) -> SchemaRef {
+    let mut fields: Vec<Arc<Field>> = source.fields().iter().cloned().collect();
+    fields.push(Arc::new(Field::new(LINE, DataType::Int64, true)));
+    Arc::new(Schema::new(fields))
 }
 
 /// Headers as columns of text for SQL. Blank headers get a name that no file has.

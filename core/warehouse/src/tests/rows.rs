@@ -1,6 +1,7 @@
 //! Single rows: what is accepted, what is rejected, under which rule.
 
 use super::*;
+use zhengai_model::ids::FieldName;
 
 const HEADERS: [&str; 9] = ["学号", "姓名", "性别", "出生日期", "入学成绩", "资助(万元)", "课程数", "住校", "最近登录"];
 const GOOD: [&str; 9] = ["S1", " 王芳 ", "女", "2007年3月5日", "512.50", "0.35", "12.0", "是", "2025/9/1 8:05"];
@@ -120,6 +121,29 @@ fn a_reference_must_exist_once_the_other_dataset_has_rows() {
         assert_eq!((staged.accepted, staged.rejected), (1, 1));
         let rejects = house.rejects("late").await;
         assert_eq!((rejects[0].rule.as_str(), rejects[0].value.as_deref()), ("reference.missing", Some("S9")));
+    });
+}
+
+#[test]
+fn rows_that_repeat_by_right_are_kept_apart_by_their_line() {
+    story(|| async {
+        let house = House::new();
+        let mut clicks = marks();
+        clicks.fields.push(clicks.fields[1].clone());
+        clicks.fields[3].name = FieldName::new("line").expect("a field name");
+        clicks.key = vec![clicks.fields[3].name.clone()];
+        let by_line = mapping(serde_json::json!({ "field": { "line": { "sql": "\"_line\"" } } }));
+        let rows: [&[&str]; 3] =
+            [&["2025-09-01", "S1", "到"], &["2025-09-01", "S1", "到"], &["2025-09-01", "S1", "到"]];
+        let staged = house.stage(&clicks, Some(&by_line), "b1", mark_rows(&rows)).await.expect("staged");
+        assert_eq!((staged.accepted, staged.rejected), (3, 0));
+        house.warehouse.plan(&clicks, &batch("b1"), LoadMode::Upsert, &NO_GUARDS).await.expect("planned");
+        house.warehouse.apply(&clicks, &batch("b1")).await.expect("applied");
+        assert_eq!(house.query(&clicks, "select line from mark order by 1").await, ["2", "3", "4"]);
+        // The same file again changes nothing.
+        house.stage(&clicks, Some(&by_line), "b2", mark_rows(&rows)).await.expect("staged");
+        let again = house.warehouse.plan(&clicks, &batch("b2"), LoadMode::Upsert, &NO_GUARDS).await.expect("planned");
+        assert_eq!((again.new, again.unchanged), (0, 3));
     });
 }
 
