@@ -1,7 +1,8 @@
 //! Reading: a DataFusion session in which every dataset is a table under its id, at a pinned version.
 //!
 //! Queries see only the rows of the warehouse's own college, and the columns of the definition plus `_school`, `_batch`
-//! and `_line`.
+//! and `_line`. Text comes as `Utf8View` (groups and comparisons are faster on it) and `_school` as a dictionary; whoever
+//! reads such columns casts them.
 
 use crate::error::{Result, WarehouseError};
 use crate::source::SCHOOL;

@@ -1,15 +1,14 @@
 //! How many staged rows fall into a stretch of time: what a locked period asks before it lets a batch in.
 
 use super::plan::staged_for;
-use crate::error::{Result, WarehouseError};
+use crate::error::Result;
+use crate::schema::arrow_schema;
+use crate::table::read::{FileRows, project};
 use crate::warehouse::Warehouse;
 use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
 use chrono::{Datelike, NaiveDate};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::fs::File;
 use zhengai_model::dataset::{Dataset, TimeBy};
 use zhengai_model::ids::BatchId;
 use zhengai_model::period::Period;
@@ -30,19 +29,14 @@ impl Warehouse {
         let Some(time) = &dataset.time else { return Ok(0) };
         let area = self.staging(batch)?;
         staged_for(&area, dataset, batch)?;
-        let path = area.rows();
-        let file = File::open(&path).map_err(|source| WarehouseError::io(&path, source))?;
-        let parquet = |source: parquet::errors::ParquetError| WarehouseError::io(&path, std::io::Error::other(source));
-        let arrow = |source: arrow::error::ArrowError| WarehouseError::io(&path, std::io::Error::other(source));
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?;
-        let mask = ProjectionMask::columns(builder.parquet_schema(), [time.field.as_str()]);
+        let column = project(&arrow_schema(dataset), &[time.field.as_str()]);
         let mut count = 0;
-        for rows in builder.with_projection(mask).build().map_err(parquet)? {
-            let rows = rows.map_err(arrow)?;
+        for rows in FileRows::open(&area.rows(), column)? {
+            let rows = rows?;
             let Some(column) = rows.columns().first() else { continue };
             count += match time.by {
-                TimeBy::Date | TimeBy::Snapshot => days_within(column, period.start, period.end).map_err(arrow)?,
-                TimeBy::Period => periods_within(column, inside).map_err(arrow)?,
+                TimeBy::Date | TimeBy::Snapshot => days_within(column, period.start, period.end)?,
+                TimeBy::Period => periods_within(column, inside)?,
             };
         }
         Ok(count)

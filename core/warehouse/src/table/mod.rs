@@ -14,7 +14,8 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Properties of every table. Old versions stay readable for good: a diagnosis run names the versions that it read.
-const PROPERTIES: [(&str, &str); 3] = [
+const PROPERTIES: [(&str, &str); 4] = [
+    ("delta.checkpointInterval", "20"),
     ("delta.enableExpiredLogCleanup", "false"),
     ("delta.logRetentionDuration", "interval 36500 days"),
     ("delta.deletedFileRetentionDuration", "interval 36500 days"),

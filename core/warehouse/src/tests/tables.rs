@@ -89,19 +89,18 @@ fn colleges_in_one_table_do_not_see_each_other() {
 }
 
 #[test]
-fn queries_use_plain_types() {
+fn queries_see_the_types_that_the_session_promises() {
     story(|| async {
         let house = House::new();
-        house.import(&marks(), "b1", LoadMode::Upsert, mark_rows(&[&[DAY, "S1", "到"]])).await;
+        let headers = ["学号", "姓名", "资助(元)", "住校", "最近登录"];
+        let rows: [&[&str]; 1] = [&["S1", "甲", "1", "否", "2025-09-01"]];
+        house.import(&students(), "b1", LoadMode::Upsert, file(&headers, &rows)).await;
         let (session, versions) = house.warehouse.session(&[marks().id, students().id]).await.expect("a session");
         assert_eq!(versions.len(), 1, "a dataset without a table is left out");
-        let rows = session.sql("select * from mark").await.expect("a query").collect().await.expect("rows");
-        let types: Vec<String> =
-            rows[0].schema().fields().iter().map(|field| format!("{}:{}", field.name(), field.data_type())).collect();
-        assert_eq!(
-            types,
-            ["day:Date32", "student_id:Utf8", "state:Utf8", "_batch:Utf8", "_line:Int64", "_school:Utf8"]
-        );
+        let sql = "select student_id, born, \"grant\", courses, boarder, seen, _line from student";
+        let rows = session.sql(sql).await.expect("a query").collect().await.expect("rows");
+        let types: Vec<String> = rows[0].schema().fields().iter().map(|field| field.data_type().to_string()).collect();
+        assert_eq!(types, ["Utf8View", "Date32", "Decimal128(28, 2)", "Int64", "Boolean", "Timestamp(µs)", "Int64"]);
     });
 }
 
