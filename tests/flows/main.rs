@@ -1,0 +1,8 @@
+//! Whole-product flows on the real binary: what a person types, what the person sees, what is on disk afterwards.
+//!
+//! `cargo xtask test` builds the binary and the plugin libraries, assembles the home folder and names both in
+//! `ZHENGAI_TEST_BINARY` and `ZHENGAI_TEST_HOME`. Without them the flows look into `target/home`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing flow says where by panicking")]
+
+mod harness;
+mod training;
