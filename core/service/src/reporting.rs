@@ -122,10 +122,9 @@ impl College {
     /// A warning in words.
     pub fn warning_line(&self, record: &WarningRecord, texts: &Texts) -> WarningLine {
         let level = &record.warning.level;
-        let language = texts.language();
         let because: Vec<Because> = serde_json::from_value(record.because.clone()).unwrap_or_default();
         WarningLine {
-            level: self.definitions.levels.names(level).map_or(level.as_str(), |names| names.get(language)).to_owned(),
+            level: self.level_name(level.as_str(), texts),
             level_word: level.to_string(),
             rule: self.rule_name(record.warning.identity.rule.as_str(), texts),
             object: record.object_name.clone(),
@@ -150,11 +149,19 @@ impl College {
         }
     }
 
+    /// The name of a warning level.
+    fn level_name(&self, id: &str, texts: &Texts) -> String {
+        let level = self.definitions.levels.all().iter().find(|level| level.id.as_str() == id);
+        level.map_or_else(|| id.to_owned(), |level| level.names.get(texts.language()).to_owned())
+    }
+
     /// The message with the names of indicators and rules in place of their codes.
     fn named(&self, mut message: zhengai_model::text::Message, texts: &Texts) -> zhengai_model::text::Message {
         for (name, value) in &mut message.args {
-            if matches!(name.as_str(), "indicator" | "rule") {
-                *value = self.rule_name(value, texts);
+            match name.as_str() {
+                "indicator" | "rule" => *value = self.rule_name(value, texts),
+                "level" => *value = self.level_name(value, texts),
+                _ => {}
             }
         }
         message

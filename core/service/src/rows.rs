@@ -2,7 +2,7 @@
 
 use crate::error::ServiceError;
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Decimal128Type, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal128Type, Int16Type, Int32Type, Int64Type};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -82,6 +82,7 @@ impl Columns<'_> {
         match column.data_type() {
             DataType::Int64 => Ok(Some(column.as_primitive::<Int64Type>().value(row))),
             DataType::Int32 => Ok(Some(i64::from(column.as_primitive::<Int32Type>().value(row)))),
+            DataType::Int16 => Ok(Some(i64::from(column.as_primitive::<Int16Type>().value(row)))),
             other => Err(self.odd(name, other)),
         }
     }
