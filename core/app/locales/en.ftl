@@ -167,7 +167,7 @@ cli-error-help = --help tells more.
 
 # Output.
 init-done = Made { $data }. Next: zhengai --data { $data } import FILE --dataset ID
-demo-college-name = Model Vocational College (synthetic data)
+demo-college-name = Zhongyuan Model Vocational College (synthetic data)
 demo-files = Wrote { $count } files to { $folder }
 demo-generate = Making the training college: { $students } students
 demo-import = Importing { $file }

@@ -167,7 +167,7 @@ cli-error-help = 加 --help 查看用法。
 
 # 输出。
 init-done = 已建立学校数据目录 { $data }。接下来：zhengai --data { $data } import 文件 --dataset 数据集
-demo-college-name = 示范职业技术学院（合成数据）
+demo-college-name = 中原示范职业技术学院（合成数据）
 demo-files = 已写出 { $count } 个文件到 { $folder }
 demo-generate = 生成示范学校：{ $students } 名学生
 demo-import = 导入 { $file }

@@ -134,7 +134,7 @@ gap-zero-denominator = Zero denominator
 gap-below-minimum = Too few cases
 gap-overflow = Out of range
 service-no-run = There is no finished run yet. Run `zhengai diagnose --period PERIOD` first.
-list-separator = ; 
+list-separator = {"; "}
 reject-line = line
 reject-column = column
 reject-rule = rule
@@ -149,3 +149,6 @@ handling-reopened = Reopened
 # Training college
 service-demo-students = A training college cannot have { $students } students: at least { $least }, at most { $most }. Give a number between them with --students.
 service-demo-write = Cannot write { $path } of the training college: { $detail }. Check free space and permission, then try again.
+report-yes = yes
+report-no = no
+report-within = in

@@ -163,3 +163,6 @@ handling-reopened = 重开
 # 示范校
 service-demo-students = 示范校不能是 { $students } 名学生：至少 { $least } 名、至多 { $most } 名。请改用 --students 指定其间的人数。
 service-demo-write = 写不了示范校文件 { $path }：{ $detail }。请检查磁盘空间与写权限后重试。
+report-yes = 是
+report-no = 否
+report-within = 属于

@@ -130,6 +130,8 @@ pub struct PointLine {
     pub code: String,
     /// Name of the indicator.
     pub name: String,
+    /// The period, where it is not that of the run.
+    pub period: String,
     /// Unit.
     pub unit: String,
     /// The value when there is one object, otherwise median and range.
@@ -163,6 +165,8 @@ pub struct Problem {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// The period, where it is not that of the run.
+    pub period: String,
     /// How many objects do not meet the standard.
     pub unmet: u64,
     /// How many were judged.

@@ -6,10 +6,10 @@ use crate::report::{IndicatorText, Pair, Report, ReportInput, SourceLine, Subjec
 use crate::results::{inputs, split_object};
 use crate::rows::{ResultRow, decode};
 use crate::text::Texts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::batch::BatchState;
 use zhengai_model::dataset::Dataset;
-use zhengai_model::ids::{ObjectId, ObjectKind, PointId};
+use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, PointId};
 use zhengai_model::indicator::Direction;
 use zhengai_model::layer::Layer;
 use zhengai_model::rule::Because;
@@ -47,6 +47,8 @@ impl College {
             subject: &subject,
             college: self.config().college_name(),
             facts: self.facts(&run, texts),
+            period: run.period.to_string(),
+            periods: self.period_labels(&rows, texts),
             indicators: &indicators,
             layers: self.layer_labels(texts),
             rows: &rows,
@@ -187,6 +189,15 @@ impl College {
         ]
     }
 
+    fn period_labels(&self, rows: &[ResultRow], texts: &Texts) -> BTreeMap<String, String> {
+        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.period).collect();
+        let label = |id: &String| {
+            let period = PeriodId::new(id.clone()).ok().and_then(|id| self.calendar.get(&id))?;
+            Some((id.clone(), period.names.get(texts.language()).to_owned()))
+        };
+        ids.into_iter().filter_map(label).collect()
+    }
+
     fn provenance(&self, run: &RunRecord, texts: &Texts) -> Result<Vec<Pair>, ServiceError> {
         let kept = inputs(run)?;
         Ok(vec![
@@ -255,6 +266,7 @@ impl College {
                     grain: indicator.grain.to_string(),
                     higher_is_better: indicator.direction != Direction::Lower,
                     quantity: indicator.quantity,
+                    yes_no: indicator.direction == Direction::YesNo,
                 };
                 (indicator.code.to_string(), text)
             })

@@ -7,6 +7,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The kind of object that the college as a whole is.
+const SCHOOL: &str = "school";
+
 /// Objects listed under a problem; the rest are counted.
 const WORST: usize = 10;
 
@@ -27,6 +30,8 @@ pub struct IndicatorText {
     pub higher_is_better: bool,
     /// A named quantity is shown among facts, never judged.
     pub quantity: bool,
+    /// 是/否: 1 is shown as yes, 0 as no.
+    pub yes_no: bool,
 }
 
 /// A dataset that the run read.
@@ -76,6 +81,10 @@ pub struct ReportInput<'a> {
     pub college: &'a str,
     /// Label and value of basic facts that the caller knows: period, run, who, when.
     pub facts: Vec<Pair>,
+    /// The period of the run.
+    pub period: String,
+    /// Labels of all periods by id.
+    pub periods: BTreeMap<String, String>,
     /// Names by indicator code.
     pub indicators: &'a BTreeMap<String, IndicatorText>,
     /// Layer word → label, in the order of the report.
@@ -211,15 +220,25 @@ fn change(before: u64, now: u64) -> String {
     }
 }
 
-/// Rows by (indicator, grain), indicators in the order of their control points.
-fn by_indicator<'a>(
+/// What one line of a report is about, in the order of the lines.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct LineKey {
+    point: String,
+    code: String,
+    period: String,
+    grain: String,
+}
+
+/// Rows by indicator, period and grain, indicators in the order of their control points.
+fn by_line<'a>(
     rows: &[&'a ResultRow],
     indicators: &BTreeMap<String, IndicatorText>,
-) -> BTreeMap<(String, String, String), Vec<&'a ResultRow>> {
-    let mut groups: BTreeMap<(String, String, String), Vec<&ResultRow>> = BTreeMap::new();
+) -> BTreeMap<LineKey, Vec<&'a ResultRow>> {
+    let mut groups: BTreeMap<LineKey, Vec<&ResultRow>> = BTreeMap::new();
     for row in rows {
         let point = indicators.get(&row.indicator).map(|text| text.point.clone()).unwrap_or_default();
-        groups.entry((point, row.indicator.clone(), row.grain.clone())).or_default().push(row);
+        let (code, period, grain) = (row.indicator.clone(), row.period.clone(), row.grain.clone());
+        groups.entry(LineKey { point, code, period, grain }).or_default().push(row);
     }
     groups
 }
@@ -228,29 +247,51 @@ fn section(title: &str, rows: &[&ResultRow], input: &ReportInput<'_>) -> Section
     let mut points = Vec::new();
     let mut problems = Vec::new();
     let mut last = String::new();
-    for ((point, code, _), rows) in by_indicator(rows, input.indicators) {
-        let Some(text) = input.indicators.get(&code) else { continue };
+    for (key, rows) in by_line(rows, input.indicators) {
+        let Some(text) = input.indicators.get(&key.code) else { continue };
         if text.quantity {
             continue;
         }
         let counts = count(rows.iter().copied());
-        let mut line = point_line(&code, text, &rows, &counts, input.texts);
-        if point != last {
-            line.point.clone_from(&point);
-            last.clone_from(&point);
+        let mut line = point_line(&key.code, text, &rows, &counts, input.texts);
+        // An indicator of a finer period than the run's says which one each line is about.
+        if key.period != input.period {
+            line.period = input.periods.get(&key.period).cloned().unwrap_or_else(|| key.period.clone());
+        }
+        if key.point != last {
+            line.point.clone_from(&key.point);
+            last.clone_from(&key.point);
+        }
+        if counts.unmet > 0 {
+            problems.push(problem(&key, &line.period, text, &rows, &counts, input.texts));
         }
         points.push(line);
-        if counts.unmet > 0 {
-            problems.push(problem(&point, &code, text, &rows, &counts));
-        }
     }
     problems.sort_by(|one, other| other.unmet.cmp(&one.unmet).then_with(|| one.code.cmp(&other.code)));
     Section { title: title.to_owned(), points, problems }
 }
 
+/// A value as people read it.
+fn shown(value: Decimal, text: &IndicatorText, texts: &Texts) -> String {
+    match (text.yes_no, value.is_zero()) {
+        (true, true) => texts.text("report-no", &[]),
+        (true, false) => texts.text("report-yes", &[]),
+        (false, _) => value.to_string(),
+    }
+}
+
+/// A condition as people write it.
+fn condition(text: &str, texts: &Texts) -> String {
+    let text = text.replace(">=", "≥").replace("<=", "≤");
+    match text.strip_prefix("in ") {
+        Some(interval) => format!("{} {interval}", texts.text("report-within", &[])),
+        None => text,
+    }
+}
+
 /// All the same text, or a word that says that they differ.
 fn common(values: impl Iterator<Item = Option<String>>, texts: &Texts) -> String {
-    let distinct: BTreeSet<String> = values.flatten().collect();
+    let distinct: BTreeSet<String> = values.flatten().map(|text| condition(&text, texts)).collect();
     let mut iter = distinct.into_iter();
     match (iter.next(), iter.next()) {
         (None, _) => String::new(),
@@ -265,7 +306,7 @@ fn point_line(code: &str, text: &IndicatorText, rows: &[&ResultRow], counts: &Co
         _ => None,
     };
     let value = match single {
-        Some(row) => row.value.map_or_else(|| gap_text(row, texts), |value| value.to_string()),
+        Some(row) => row.value.map_or_else(|| gap_text(row, texts), |value| shown(value, text, texts)),
         None => spread(rows),
     };
     let verdict_word = single.map(|row| row.attainment.clone()).unwrap_or_default();
@@ -273,7 +314,8 @@ fn point_line(code: &str, text: &IndicatorText, rows: &[&ResultRow], counts: &Co
         point: String::new(),
         code: code.to_owned(),
         name: text.name.clone(),
-        unit: text.unit.clone(),
+        period: String::new(),
+        unit: if text.yes_no || rows.iter().all(|row| row.value.is_none()) { String::new() } else { text.unit.clone() },
         value,
         objects: rows.len() as u64,
         target: common(rows.iter().map(|row| row.target.clone()), texts),
@@ -308,7 +350,14 @@ fn spread(rows: &[&ResultRow]) -> String {
     }
 }
 
-fn problem(point: &str, code: &str, text: &IndicatorText, rows: &[&ResultRow], counts: &Counts) -> Problem {
+fn problem(
+    key: &LineKey,
+    period: &str,
+    text: &IndicatorText,
+    rows: &[&ResultRow],
+    counts: &Counts,
+    texts: &Texts,
+) -> Problem {
     let mut unmet: Vec<&ResultRow> = rows.iter().filter(|row| row.attainment == "unmet").copied().collect();
     unmet.sort_by(|one, other| {
         let order = one.value.cmp(&other.value);
@@ -322,14 +371,15 @@ fn problem(point: &str, code: &str, text: &IndicatorText, rows: &[&ResultRow], c
         .map(|row| ObjectLine {
             id: row.object.clone(),
             name: row.object_name.clone(),
-            value: row.value.map(|value| value.to_string()).unwrap_or_default(),
-            standard: row.standard.clone().unwrap_or_default(),
+            value: row.value.map(|value| shown(value, text, texts)).unwrap_or_default(),
+            standard: row.standard.as_deref().map(|text| condition(text, texts)).unwrap_or_default(),
         })
         .collect();
     Problem {
-        point: point.to_owned(),
-        code: code.to_owned(),
+        point: key.point.clone(),
+        code: key.code.clone(),
         name: text.name.clone(),
+        period: period.to_owned(),
         unmet: counts.unmet,
         judged: counts.judged(),
         worst,
@@ -341,7 +391,7 @@ fn problem(point: &str, code: &str, text: &IndicatorText, rows: &[&ResultRow], c
 /// Named quantities of the college, as facts.
 fn quantities(rows: &[&ResultRow], indicators: &BTreeMap<String, IndicatorText>) -> Vec<Pair> {
     rows.iter()
-        .filter(|row| row.grain == "school" && is_quantity(row, indicators))
+        .filter(|row| row.grain == SCHOOL && is_quantity(row, indicators))
         .filter_map(|row| {
             let text = indicators.get(&row.indicator)?;
             Some(Pair { label: text.name.clone(), value: format!("{} {}", row.value?, text.unit) })

@@ -4,7 +4,9 @@ use super::Report;
 use crate::error::ServiceError;
 use crate::export::Sheet;
 use crate::text::Texts;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context, syntax::SyntaxConfig, value::Serde};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context, syntax::SyntaxConfig, value::Serde,
+};
 
 const HTML: &str = include_str!("templates/report.html");
 const STYLE: &str = include_str!("templates/report.css");
@@ -89,6 +91,7 @@ pub fn sheets(report: &Report, texts: &Texts) -> Vec<Sheet> {
                 point.clone(),
                 line.code.clone(),
                 line.name.clone(),
+                line.period.clone(),
                 line.value.clone(),
                 line.unit.clone(),
                 line.target.clone(),
@@ -150,6 +153,7 @@ pub fn sheets(report: &Report, texts: &Texts) -> Vec<Sheet> {
                 "report-point",
                 "report-code",
                 "report-indicator",
+                "report-fact-period",
                 "report-value",
                 "report-unit",
                 "report-target",

@@ -42,6 +42,7 @@ fn texts_of() -> BTreeMap<String, IndicatorText> {
         grain: "student".to_owned(),
         higher_is_better: true,
         quantity: false,
+        yes_no: false,
     };
     BTreeMap::from([("STU-A".to_owned(), text)])
 }
@@ -65,6 +66,8 @@ fn report(language: Language, subject: &Subject, previous: Option<&[ResultRow]>)
         subject,
         college: "示范学院",
         facts: Vec::new(),
+        period: "AY2025".to_owned(),
+        periods: BTreeMap::new(),
         indicators: &indicators,
         layers: vec![("student".to_owned(), "学生".to_owned())],
         rows: &rows,
@@ -81,7 +84,7 @@ fn report(language: Language, subject: &Subject, previous: Option<&[ResultRow]>)
 #[test]
 fn counts_are_those_of_the_rows_and_missing_is_neither_met_nor_unmet() {
     let (report, _) = report(Language::Chinese, &Subject::College, None);
-    let counts = &report.counts[0];
+    let counts = &report.counts.first().expect("a layer");
     assert_eq!((counts.achieved, counts.met, counts.unmet, counts.undetermined), (1, 1, 2, 1));
     let line = &report.sections[0].points[0];
     assert_eq!(line.met_share, "50.0");
@@ -101,7 +104,7 @@ fn changes_against_the_earlier_run_carry_their_sign() {
     let mut earlier = rows();
     earlier[2] = row("3", Some(99), "achieved");
     let (report, _) = report(Language::Chinese, &Subject::College, Some(&earlier));
-    assert_eq!(report.counts[0].unmet_change, "+1");
+    assert_eq!(report.counts.first().expect("a layer").unmet_change, "+1");
     assert_eq!(report.compared_with, "R0");
 }
 
