@@ -5,4 +5,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing flow says where by panicking")]
 
 mod harness;
+mod oulad;
 mod training;
