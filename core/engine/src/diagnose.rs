@@ -17,6 +17,7 @@ use crate::rules;
 use crate::scan::cells;
 use crate::scan::sql::name;
 use crate::source::Source;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::hash::content_hash;
 use zhengai_model::hierarchy::Hierarchy;
@@ -127,9 +128,9 @@ pub(crate) async fn prepare(
     for ready in &used {
         if let Some(sql) = &ready.applies {
             let key = (ready.definition.grain.clone(), sql.clone());
-            if !populations.contains_key(&key) {
-                let members = population(compiled, source, &cast, &key).await?;
-                populations.insert(key, members);
+            if let Entry::Vacant(free) = populations.entry(key) {
+                let members = population(compiled, source, &cast, free.key()).await?;
+                free.insert(members);
             }
         }
     }

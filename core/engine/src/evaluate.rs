@@ -259,10 +259,13 @@ fn unscaled(number: Decimal, scale: u8) -> Part {
     }
 }
 
+/// One indicator that a formula reads: its values, and for each object of the reader the place in them, where the grains differ.
+type Other<'a> = (IndicatorCode, Option<&'a Judged>, Option<Arc<Vec<u32>>>);
+
 /// Columns of other indicators that a formula reads, already looked up.
 #[derive(Default)]
 struct Others<'a> {
-    now: Vec<(IndicatorCode, Option<&'a Judged>, Option<Arc<Vec<u32>>>)>,
+    now: Vec<Other<'a>>,
     earlier: Earlier,
 }
 

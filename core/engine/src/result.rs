@@ -302,7 +302,7 @@ impl Builder {
         }
         let too_large = || EngineError::TooLarge {
             indicator: definition.code.clone(),
-            object: row.objects.ids.get(row.object).cloned().unwrap_or_else(|| crate::objects::nameless()),
+            object: row.objects.ids.get(row.object).cloned().unwrap_or_else(crate::objects::nameless),
         };
         self.values.push(row.cell.value.number().map(|number| unscaled(number).ok_or_else(too_large)).transpose()?);
         self.decimals.append_value(i16::from(definition.decimals));

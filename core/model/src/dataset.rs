@@ -116,7 +116,7 @@ pub enum FieldType {
     Money,
     /// Calendar day. Arrow `Date32`.
     Date,
-    /// Day and time to the second, no zone. Arrow `Timestamp(Second)`.
+    /// Day and time, no zone; files are read to the second. Arrow `Timestamp(Microsecond)`: Delta has no coarser unit.
     DateTime,
     /// Yes or no (是/否). Arrow `Boolean`.
     Bool,

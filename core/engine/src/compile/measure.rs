@@ -14,6 +14,9 @@ use zhengai_model::ids::{DatasetId, FieldName, MeasureName, ObjectKind};
 use zhengai_model::indicator::{Absent, Timing};
 use zhengai_model::threshold::Condition;
 
+/// Why a text is refused, and at which character of it when known.
+type Refusal = (Cause, Option<usize>);
+
 /// What the rows of a measure are grouped by before they are rolled up.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Base {
@@ -104,7 +107,7 @@ impl Parser {
     }
 
     /// Parses a text and types it against the dataset; gives the canonical spelling and the plan.
-    fn parse(&self, text: &str, dataset: &Dataset) -> Result<(String, Plan, DFSchema), (Cause, Option<usize>)> {
+    fn parse(&self, text: &str, dataset: &Dataset) -> Result<(String, Plan, DFSchema), Refusal> {
         let schema = DFSchema::try_from_qualified_schema(
             TableReference::bare(dataset.id.as_str().to_owned()),
             &arrow_schema(dataset),
@@ -123,7 +126,7 @@ impl Parser {
     }
 
     /// A condition over the fields of the dataset, in canonical spelling.
-    pub(crate) fn condition(&self, text: &str, dataset: &Dataset) -> Result<String, (Cause, Option<usize>)> {
+    pub(crate) fn condition(&self, text: &str, dataset: &Dataset) -> Result<String, Refusal> {
         let (canonical, plan, schema) = self.parse(text, dataset)?;
         let kind = plan.get_type(&schema).map_err(|error| sql_fault(&error, text, dataset))?;
         match kind {
@@ -133,11 +136,7 @@ impl Parser {
     }
 
     /// An aggregate that can be merged, with its unit where the argument is one field.
-    pub(crate) fn aggregate(
-        &self,
-        text: &str,
-        dataset: &Dataset,
-    ) -> Result<(Agg, String, Option<String>), (Cause, Option<usize>)> {
+    pub(crate) fn aggregate(&self, text: &str, dataset: &Dataset) -> Result<(Agg, String, Option<String>), Refusal> {
         let (canonical, plan, schema) = self.parse(text, dataset)?;
         // The planner spells `count(*)` as a count of ones that is named so.
         let plan = match plan {
@@ -191,13 +190,14 @@ fn arrow_type(field: &Field) -> DataType {
             DataType::Decimal128(28, i8::try_from(field.scale.unwrap_or(2)).unwrap_or(2))
         }
         FieldType::Date => DataType::Date32,
-        FieldType::DateTime => DataType::Timestamp(TimeUnit::Second, None),
+        // As the warehouse stores it.
+        FieldType::DateTime => DataType::Timestamp(TimeUnit::Microsecond, None),
         FieldType::Bool => DataType::Boolean,
     }
 }
 
 /// Sorts DataFusion's refusals: an unknown field is told as such, with its place in the text.
-fn sql_fault(error: &DataFusionError, text: &str, dataset: &Dataset) -> (Cause, Option<usize>) {
+fn sql_fault(error: &DataFusionError, text: &str, dataset: &Dataset) -> Refusal {
     if let DataFusionError::SchemaError(schema, _) = error.find_root()
         && let SchemaError::FieldNotFound { field, .. } = schema.as_ref()
     {
