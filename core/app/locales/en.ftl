@@ -172,11 +172,14 @@ demo-files = Wrote { $count } files to { $folder }
 demo-generate = Making the training college: { $students } students
 demo-import = Importing { $file }
 demo-diagnose = Diagnosing { $period }
-demo-next = Try next:
-    zhengai --data { $data } warning list
-    zhengai --data { $data } result --verdict unmet
-    zhengai --data { $data } why INDICATOR OBJECT
-    zhengai --data { $data } report --out report.html
+demo-next =
+    Try next:
+    {"  "}{ $command } why { $indicator } { $object }
+    {"  "}{ $command } warning list
+    {"  "}{ $command } result --verdict unmet
+    {"  "}{ $command } report --out report.html
+demo-imported = { $files } files, { $rows } rows; { $rejected } rows were rejected for bad data (kept, to be mended and replayed):
+demo-warnings = { $all } open warnings, the { $shown } most severe:
 progress-rows = rows
 stage-objects = objects and hierarchy
 stage-scan = scanning

@@ -172,11 +172,14 @@ demo-files = 已写出 { $count } 个文件到 { $folder }
 demo-generate = 生成示范学校：{ $students } 名学生
 demo-import = 导入 { $file }
 demo-diagnose = 诊断 { $period }
-demo-next = 接着可以试：
-    zhengai --data { $data } warning list
-    zhengai --data { $data } result --verdict unmet
-    zhengai --data { $data } why 指标代码 对象
-    zhengai --data { $data } report --out report.html
+demo-next =
+    接着可以试：
+    {"  "}{ $command } why { $indicator } { $object }
+    {"  "}{ $command } warning list
+    {"  "}{ $command } result --verdict unmet
+    {"  "}{ $command } report --out report.html
+demo-imported = 导入 { $files } 个文件，{ $rows } 行，其中 { $rejected } 行因数据错误被拒（已保留，可改后重导）：
+demo-warnings = 未了结的预警 { $all } 条，最严重的 { $shown } 条：
 progress-rows = 行
 stage-objects = 读取对象与组织
 stage-scan = 扫描数据

@@ -83,7 +83,9 @@ impl Context {
         if access == Access::Write {
             self.listen();
         }
-        Ok(College::open(self.opening()?, access).await?)
+        let college = College::open(self.opening()?, access).await?;
+        self.texts.adopt(college.plugins().catalogues());
+        Ok(college)
     }
 
     /// The text of a key.

@@ -11,12 +11,12 @@ use anyhow::Result;
 use clap::CommandFactory;
 use serde_json::json;
 use std::sync::Mutex;
-use zhengai_service::DiagnosisProgress;
 use zhengai_service::college::College;
 use zhengai_service::config::Config;
 use zhengai_service::demo::Options;
 use zhengai_service::import::Imported;
 use zhengai_service::training::{self, Step, Trained, Watcher};
+use zhengai_service::{DiagnosisProgress, WarningFilter};
 
 pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<u8> {
     let data = context.data();
@@ -47,20 +47,71 @@ pub(crate) async fn demo(context: &Context, args: &DemoArgs) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-/// What a newcomer sees at the end: imports, verdicts, warnings, and what to type next.
+/// Warnings that a newcomer sees at the end.
+const SHOWN: usize = 8;
+
+/// What a newcomer sees at the end: what went in, verdicts by layer, the worst warnings, and what to type next.
 async fn show(context: &Context, college: &College, trained: &Trained) -> Result<()> {
-    let mut rows = Rows::new(context.columns(&["dataset", ">read", ">new", ">rejected"]));
-    for imported in &trained.imports {
-        let counts = imported.counts;
-        rows.rows.push(vec![json!(imported.dataset), json!(counts.read), json!(counts.new), json!(counts.rejected)]);
-    }
-    context.print(&rows)?;
+    imports(context, trained)?;
     for run in &trained.runs {
         summary(context, college, run).await?;
     }
+    let mut warnings = college.warnings(&WarningFilter::default()).await?;
+    let levels = &college.definitions().levels;
+    warnings.sort_by_key(|record| (std::cmp::Reverse(levels.severity(&record.warning.level)), record.id));
+    let all = warnings.len().to_string();
+    let example = warnings.iter().find(|record| college.indicator(record.warning.identity.rule.as_str()).is_ok());
+    let (indicator, object) = example.map_or_else(Default::default, |record| {
+        let identity = &record.warning.identity;
+        (identity.rule.to_string(), format!("{}/{}", identity.kind, identity.object))
+    });
+    warnings.truncate(SHOWN);
+    if context.is_table() {
+        println!("{}", context.fill("demo-warnings", &[("all", &all), ("shown", &warnings.len().to_string())]));
+    }
+    let mut rows = Rows::new(context.columns(&["level", "object_name", "object", "because"]));
+    for record in &warnings {
+        let line = college.warning_line(record, &context.texts);
+        rows.rows.push(vec![json!(line.level), json!(line.object), json!(line.object_id), json!(line.because)]);
+    }
+    context.print(&rows)?;
     let data = context.data().root().display().to_string();
-    context.hint(&context.fill("demo-next", &[("data", &data)]));
+    let program = std::env::args().next().unwrap_or_else(|| "zhengai".to_owned());
+    let command = format!("{program} --data {data}");
+    context.hint(&context.fill("demo-next", &[("command", &command), ("indicator", &indicator), ("object", &object)]));
     Ok(())
+}
+
+/// Totals of the imports, and the files that had bad rows.
+fn imports(context: &Context, trained: &Trained) -> Result<()> {
+    let sum = |of: fn(&Imported) -> u64| trained.imports.iter().map(of).sum::<u64>().to_string();
+    if context.is_table() {
+        println!(
+            "{}",
+            context.fill(
+                "demo-imported",
+                &[
+                    ("files", &trained.imports.len().to_string()),
+                    ("rows", &sum(|imported| imported.counts.read)),
+                    ("rejected", &sum(|imported| imported.counts.rejected)),
+                ],
+            )
+        );
+    }
+    let mut rows = Rows::new(context.columns(&["batch", "dataset", ">read", ">new", ">rejected"]));
+    for imported in &trained.imports {
+        let counts = imported.counts;
+        if counts.rejected > 0 || !context.is_table() {
+            rows.rows.push(vec![
+                json!(imported.batch),
+                json!(imported.dataset),
+                json!(counts.read),
+                json!(counts.new),
+                json!(counts.rejected),
+            ]);
+        }
+    }
+    context.print(&rows)
 }
 
 /// Shows the setting up on standard error.
