@@ -86,6 +86,14 @@ pub enum Cause {
         /// What the planner said.
         said: String,
     },
+    /// A function that does not take fields of this type.
+    #[error("{found} takes other types")]
+    Arguments {
+        /// Function and types, as `sum(Utf8)`.
+        found: String,
+        /// The dataset.
+        dataset: DatasetId,
+    },
     /// Anything but count, sum, min, max and count(distinct): parts of others cannot be put together.
     #[error("{found} is not a mergeable aggregate")]
     NotMergeable {
@@ -196,6 +204,9 @@ impl Explain for EngineFault {
                 Message::new("engine-unknown-field").with("field", field).with("dataset", dataset)
             }
             Cause::Sql { said } => Message::new("engine-sql").with("said", said),
+            Cause::Arguments { found, dataset } => {
+                Message::new("engine-arguments").with("found", found).with("dataset", dataset)
+            }
             Cause::NotMergeable { found } => Message::new("engine-not-mergeable").with("found", found),
             Cause::NotANumber { found } => Message::new("engine-not-a-number").with("found", found),
             Cause::NotACondition { found } => Message::new("engine-not-a-condition").with("found", found),
@@ -226,6 +237,7 @@ impl Explain for EngineFault {
             Cause::Decimals(digits) => Message::new("engine-decimals").with("digits", digits),
         };
         let message = message.with("owner", &self.owner).with("place", &self.place);
+        let message = message.with("at", if self.position.is_some() { "known" } else { "unknown" });
         match self.position {
             Some(position) if !message.args.iter().any(|(name, _)| name == "position") => {
                 message.with("position", position)

@@ -206,6 +206,11 @@ fn sql_fault(error: &DataFusionError, text: &str, dataset: &Dataset) -> Refusal 
     }
     let said = error.find_root().strip_backtrace();
     let position = column_of(&said);
+    if let Some(found) = said.split("argument types '").nth(1).and_then(|rest| rest.split('\'').next()) {
+        return (Cause::Arguments { found: found.to_owned(), dataset: dataset.id.clone() }, position);
+    }
+    // What follows the first line is for those who write planners.
+    let said = said.lines().next().unwrap_or_default().to_owned();
     (Cause::Sql { said }, position)
 }
 
