@@ -30,6 +30,7 @@ file-encoding-unknown = { file-place } has an unknown encoding: line { $line } (
 file-record-too-long = { file-place } has a record that starts in line { $line } and is longer than { $limit } KiB. Most likely a line break is missing or a quote has no partner; check that line.
 file-quote-open = { file-place } has a double quote in the record at line { $line } that is still open at the end of the file. Close it in that line, or write a quote inside a cell twice.
 file-header-duplicate = { file-place } has column names more than once in line { $line }: { $columns }. Give the columns different names; if the header has several rows, say so with the option header_rows.
+file-header-encoding = { file-place } has a header in line { $line } that cannot be decoded as { $encoding } (byte { $offset }). Correct the option encoding, or leave it out and have it detected.
 file-header-reserved = { file-place } has a column “{ $column }” in line { $line }, a name that the system uses itself. Rename the column.
 file-header-beyond-end = { file-place } has no row { $row }, so there is no header. Check the options skip_rows and header_rows.
 file-bad-workbook = { file-place } has an inner structure that cannot be understood ({ $reason }). Open it in Excel or WPS and save it as .xlsx.

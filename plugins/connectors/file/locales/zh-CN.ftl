@@ -30,6 +30,7 @@ file-encoding-unknown = { file-place }的编码无法识别：第 { $line } 行�
 file-record-too-long = { file-place }从第 { $line } 行开始的一条记录超过 { $limit } KiB。多半是缺少换行，或一个引号没有成对；请检查该行后再导入。
 file-quote-open = { file-place }第 { $line } 行起的记录里有一个双引号没有配对，直到文件末尾都未结束。请在该行补上引号，或把单元格里的引号写成两个。
 file-header-duplicate = { file-place }第 { $line } 行的表头有重复的列名：{ $columns }。请改成不同的列名；若表头有多行，请用 header_rows 选项说明。
+file-header-encoding = { file-place }第 { $line } 行的表头有无法按 { $encoding } 解码的内容（第 { $offset } 字节处）。请改正 encoding 选项，或去掉它让系统自动识别。
 file-header-reserved = { file-place }第 { $line } 行的列名“{ $column }”是系统保留的名称。请给该列换个名字。
 file-header-beyond-end = { file-place }没有第 { $row } 行，找不到表头。请检查 skip_rows 和 header_rows 选项。
 file-bad-workbook = { file-place }的内部结构无法识别（{ $reason }）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。

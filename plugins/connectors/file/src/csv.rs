@@ -50,7 +50,14 @@ pub fn open(source: &Source, options: &ReadOptions, limits: &Limits) -> Result<T
         let nothing_skipped = skip == 0;
         return Err(if nothing_skipped { fault::empty(place) } else { fault::header_beyond_end(place, skip + 1) });
     }
-    let header = header::locate(&source.place, &sample, &[], options, Shape::Text)?;
+    let header = header::locate(&source.place, &sample, &[], options, Shape::Text);
+    // Names that cannot be decoded are no names, and whatever else is said of them would lead astray.
+    let last = header.as_ref().map_or_else(|_| sample.first().map_or(0, |row| row.line), |header| header.last_line);
+    let undecodable = waiting.iter().filter(|row| row.line <= last).find_map(|row| Some((row.line, row.bad_offset?)));
+    if let Some((line, offset)) = undecodable {
+        return Err(fault::header_encoding(&source.place, line, offset, &encoding.name()));
+    }
+    let header = header?;
     // A header with a blank last cell is as wide as its record says, not as its labels reach.
     let width = waiting.iter().find(|row| row.line == header.last_line).map_or(0, |row| row.cells.len());
     let mut columns = header.columns;

@@ -153,6 +153,14 @@ pub fn quote_open(place: &Place, line: u64) -> PluginError {
         .with("line", line)
 }
 
+/// A header that the encoding cannot decode.
+pub fn header_encoding(place: &Place, line: u64, offset: u64, encoding: &str) -> PluginError {
+    data(place, "file-header-encoding", format!("the header at line {line} is not {encoding}"))
+        .with("line", line)
+        .with("offset", offset)
+        .with("encoding", encoding)
+}
+
 /// Two columns have one name.
 pub fn duplicate_header(place: &Place, line: u64, columns: &str) -> PluginError {
     data(place, "file-header-duplicate", format!("duplicate columns {columns}"))

@@ -33,6 +33,7 @@ fn refusals(place: &Place) -> Vec<PluginError> {
         fault::record_too_long(place, 7, 1 << 24),
         fault::quote_open(place, 7),
         fault::duplicate_header(place, 7, "甲, 乙"),
+        fault::header_encoding(place, 7, 9, "utf-8"),
         fault::reserved_header(place, 7, "_line"),
         fault::header_beyond_end(place, 7),
         fault::no_sheet(place, "s", "a, b"),

@@ -35,6 +35,17 @@ fn a_duplicate_header_names_its_columns_once_each() {
 }
 
 #[test]
+fn a_header_in_another_encoding_than_stated_is_told_as_such() {
+    let (header, _, _) = encoding_rs::GBK.encode("学号,姓名,院系\n1,2,3\n");
+    let (_folder, path) = file("a.csv", &header);
+    let error = read_path(&path, json!({ "encoding": "utf-8" }), Value::Null).unwrap_err();
+    assert_eq!(
+        (error.key.as_str(), arg(&error, "line"), arg(&error, "encoding")),
+        ("file-header-encoding", "1", "utf-8")
+    );
+}
+
+#[test]
 fn a_header_that_the_system_uses_is_refused() {
     assert_eq!(key_of("a.csv", b"a,_line\n1,2\n"), "file-header-reserved");
 }
