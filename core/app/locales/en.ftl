@@ -194,6 +194,7 @@ run-state-finished = finished
 run-state-failed = failed
 diagnose-next = Warnings: zhengai warning list; report: zhengai report --run { $run }
 compare-equal = Both runs say the same.
+stopping = Stopping; what was committed stays. Press Ctrl+C again to leave at once.
 rows-more = { $shown } of { $all } rows; --limit shows more.
 report-written = Report written to { $file }
 plugin-enabled = on

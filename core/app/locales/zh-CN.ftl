@@ -194,6 +194,7 @@ run-state-finished = 完成
 run-state-failed = 失败
 diagnose-next = 查看预警：zhengai warning list；生成报告：zhengai report --run { $run }
 compare-equal = 两次运行的结果完全相同。
+stopping = 正在停止，已提交的数据不受影响。再按一次 Ctrl+C 立即退出。
 rows-more = 显示了 { $shown } 行，共 { $all } 行；用 --limit 显示更多。
 report-written = 报告已写到 { $file }
 plugin-enabled = 启用

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::PathBuf;
 use zhengai_model::fault::{Explain, Fault};
+use zhengai_model::text::Message;
 use zhengai_service::ServiceError;
 use zhengai_service::college::{Access, College, Opening};
 use zhengai_service::config::Config;
@@ -37,9 +38,13 @@ impl Context {
     /// nothing that was committed.
     pub(crate) fn listen(&self) {
         let cancel = self.cancel.clone();
+        let stopping = (!self.global.quiet).then(|| self.text("stopping"));
         tokio::spawn(async move {
             interrupted().await;
             cancel.cancel();
+            if let Some(stopping) = stopping {
+                eprintln!("{stopping}");
+            }
             interrupted().await;
             std::process::exit(i32::from(exit::code(Fault::Cancelled)));
         });
@@ -161,10 +166,7 @@ impl Context {
             Ok(code) => return code,
             Err(error) => error,
         };
-        if error
-            .chain()
-            .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::BrokenPipe))
-        {
+        if error.chain().any(is_broken_pipe) {
             return exit::DONE;
         }
         match error.downcast_ref::<ServiceError>() {
@@ -197,10 +199,26 @@ impl Context {
                     }
                 })
                 .collect(),
-            ServiceError::Indicators { faults } => faults.iter().map(|fault| self.texts.say(fault)).collect(),
+            ServiceError::Indicators { faults } => faults.iter().map(|fault| self.owned(fault)).collect(),
             _ => Vec::new(),
         }
     }
+
+    /// A fault of a definition, which always says whose it is.
+    pub(crate) fn owned(&self, fault: &Message) -> String {
+        let text = self.texts.say(fault);
+        match fault.args.iter().find(|(name, _)| name == "owner") {
+            Some((_, owner)) if !text.contains(owner.as_str()) => format!("{owner}: {text}"),
+            _ => text,
+        }
+    }
+}
+
+/// Whoever read our output has seen enough.
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let json = || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    io.or_else(json) == Some(ErrorKind::BrokenPipe)
 }
 
 /// Waits for Ctrl+C or, on Unix, for SIGTERM.

@@ -14,12 +14,17 @@ config-origin-default = default
 config-origin-file = file
 config-origin-environment = environment
 config-origin-flag = flag
+batch-reason-review = held for review, as set
+batch-reason-rejects = more rows were rejected than the set share
+batch-reason-truncated = the file may be truncated
+batch-reason-interrupted = the program was interrupted; no row was written
 service-no-college = There is no college in { $data }. Run `zhengai --data { $data } init` first, or name an existing one with --data.
 service-not-empty = { $data } is not empty. Choose another directory, or empty it first.
 service-directory-busy = Another zhengai process ({ $holder }) is writing to { $data }. Wait for it to end; nothing was changed.
 service-no-home = There are no plugins and config folders in { $looked }. Set ZHENGAI_HOME to the installation folder.
 service-io = Cannot use { $path }: { $problem }
 service-io-not-found = { $path } does not exist. Check the path.
+service-not-a-file = { $path } is a folder, a pipe or a device. Save the rows as a file and import that.
 service-io-denied = No permission for { $path }. Check its permissions.
 service-io-read-only = { $path } is on a read-only disk; nothing was written.
 service-io-full = The disk is full: { $path } could not be written. Free some space and try again; committed data are safe.
@@ -35,9 +40,22 @@ service-what = { $what ->
 service-not-found = There is no { service-what } `{ $name }`. The list command shows what there is.
 service-not-found-near = There is no { service-what } `{ $name }`. Did you mean { $near }?
 service-bad-argument = `{ $value }` is not a valid { service-what }. --help shows how to write it.
-service-wrong-state = The { service-what } { $name } is { $state }; that forbids this.
+service-state = { $state ->
+    [held] waiting for review
+    [applying] being applied
+    [staging] being staged
+    [changed] changed on disk and therefore disabled
+   *[other] { $state }
+}
+service-wrong-state = The { service-what } { $name } is { service-state }; that forbids this. { $what ->
+    [batch] Only a batch that waits for review can be approved or rejected.
+    [run] Only a finished run has results; see `zhengai run list`.
+    [cycle] A closed cycle takes no more runs; create another one.
+    [plugin] Enable it first: zhengai plugin enable { $name }
+   *[other] {""}
+}
 service-mapping-for-other = The mapping was written for dataset { $mapping }, the command says { $dataset }. Change --dataset or the mapping.
-service-period-locked = { $rows } rows fall into period { $period }, which is { $state }. Unlock it (`zhengai period unlock`) or leave those rows out. Nothing was written.
+service-period-locked = { $rows } rows fall into period { $period }, which is { service-state }. Unlock it (`zhengai period unlock`) or leave those rows out. Nothing was written.
 service-cancelled = Stopped as asked. What was committed is there; what was not left no trace.
 service-computed-dataset = Dataset { $dataset } is computed by a plugin; nothing can be imported into it.
 service-workbook = Cannot write { $path }: { $problem }

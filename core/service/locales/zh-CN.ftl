@@ -14,12 +14,17 @@ config-origin-default = 默认
 config-origin-file = 配置文件
 config-origin-environment = 环境变量
 config-origin-flag = 命令行
+batch-reason-review = 按设置留待人工审核
+batch-reason-rejects = 被拒的行超过设定的比例
+batch-reason-truncated = 文件可能被截断
+batch-reason-interrupted = 程序中断，没有写入任何行
 service-no-college = { $data } 里没有学校数据。先运行 zhengai --data { $data } init，或用 --data 指定已有目录。
 service-not-empty = { $data } 不是空目录。换一个目录，或清空后再试。
 service-directory-busy = { $data } 正被另一个 zhengai 进程（{ $holder }）写入。等它结束后再试，数据没有改动。
 service-no-home = 在 { $looked } 旁边没有找到 plugins 和 config 目录。用环境变量 ZHENGAI_HOME 指明安装目录。
 service-io = 无法读写 { $path }：{ $problem }
 service-io-not-found = 找不到 { $path }。请检查路径。
+service-not-a-file = { $path } 不是普通文件（是目录、管道或设备）。请先存成文件再导入。
 service-io-denied = 没有权限读写 { $path }。请检查文件权限。
 service-io-read-only = { $path } 在只读磁盘上，什么都没有写入。
 service-io-full = 磁盘已满，无法写入 { $path }。腾出空间后重试，已提交的数据没有受影响。
@@ -49,9 +54,33 @@ service-what = { $what ->
 service-not-found = 没有这个{ service-what }：{ $name }。用相应的 list 命令查看已有的。
 service-not-found-near = 没有这个{ service-what }：{ $name }。是不是 { $near }？
 service-bad-argument = “{ $value }”不是有效的{ service-what }。加 --help 查看写法。
-service-wrong-state = { service-what } { $name } 的状态是 { $state }，不能这样操作。
+service-state = { $state ->
+    [staging] 暂存中
+    [held] 待审核
+    [applying] 写入中
+    [applied] 已入库
+    [refused] 已退回
+    [failed] 失败
+    [running] 进行中
+    [finished] 完成
+    [open] 进行中
+    [grace] 宽限
+    [locked] 已锁定
+    [signed] 已签发
+    [closed] 已结束
+    [disabled] 停用
+    [changed] 文件已变，停用
+   *[other] { $state }
+}
+service-wrong-state = { service-what } { $name } 的状态是“{ service-state }”，不能这样操作。{ $what ->
+    [batch] 只有待审核的批次可以批准或退回。
+    [run] 只有完成的诊断运行才有结果，用 zhengai run list 查看。
+    [cycle] 已结束的周期不再接收诊断，请另建周期。
+    [plugin] 先启用：zhengai plugin enable { $name }
+   *[other] {""}
+}
 service-mapping-for-other = 映射文件是为数据集 { $mapping } 写的，命令要导入 { $dataset }。改 --dataset 或换映射文件。
-service-period-locked = 有 { $rows } 行落在期间 { $period } 内，该期间状态为 { $state }。先解锁（zhengai period unlock），或去掉这些行。什么都没有写入。
+service-period-locked = 有 { $rows } 行落在期间 { $period } 内，该期间{ service-state }。先解锁（zhengai period unlock），或去掉这些行。什么都没有写入。
 service-cancelled = 已按要求停止。已提交的数据都在，没有提交的什么都没有写入。
 service-computed-dataset = 数据集 { $dataset } 由插件计算得出，不能导入。
 service-workbook = 无法写出 { $path }：{ $problem }

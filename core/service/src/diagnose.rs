@@ -12,6 +12,7 @@ use zhengai_model::fault::Explain;
 use zhengai_model::hierarchy::View;
 use zhengai_model::ids::{CycleId, PeriodId, RunId};
 use zhengai_model::layer::Layer;
+use zhengai_model::pack::Definitions;
 use zhengai_model::period::{Period, PeriodKind};
 use zhengai_store::{Finding, NewRun, RunFilter, RunOutcome, RunRecord, RunState};
 
@@ -48,8 +49,15 @@ impl College {
 
     /// Compiles the definitions in force.
     pub(crate) fn compile(&self) -> Result<Compiled, ServiceError> {
-        Engine::compile(&self.definitions, &self.calendar)
-            .map_err(|faults| ServiceError::Indicators { faults: faults.iter().map(Explain::message).collect() })
+        self.compile_these(&self.definitions)
+    }
+
+    /// Compiles definitions, and checks what no compiler sees: dates and levels of thresholds, rules, templates.
+    pub(crate) fn compile_these(&self, definitions: &Definitions) -> Result<Compiled, ServiceError> {
+        let compiled = Engine::compile(definitions, &self.calendar)
+            .map_err(|faults| ServiceError::Indicators { faults: faults.iter().map(Explain::message).collect() })?;
+        let faults = definitions.check(self.opening.today);
+        if faults.is_empty() { Ok(compiled) } else { Err(ServiceError::Packs { faults }) }
     }
 
     /// Runs a diagnosis to its end.

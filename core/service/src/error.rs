@@ -44,6 +44,12 @@ pub enum ServiceError {
         #[source]
         source: std::io::Error,
     },
+    /// A folder, a pipe or a device where a file is needed.
+    #[error("{} is no file", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
     /// A configuration or mapping file breaks its grammar.
     #[error("{}:{line}:{column}: {problem}", path.display())]
     BadFile {
@@ -188,6 +194,15 @@ pub enum ServiceError {
     /// From the record.
     #[error(transparent)]
     Store(#[from] zhengai_store::StoreError),
+    /// A connector could not read the source; it says so in its own words.
+    #[error("connector")]
+    Connector {
+        /// What it says.
+        message: Message,
+        /// The cause.
+        #[source]
+        source: zhengai_host::HostError,
+    },
     /// From the plugin host.
     #[error(transparent)]
     Host(#[from] zhengai_host::HostError),
@@ -265,6 +280,7 @@ impl Explain for ServiceError {
             | Self::BadArgument { .. }
             | Self::ComputedDataset { .. }
             | Self::MappingForOther { .. } => Fault::Invalid,
+            Self::NotAFile { .. } => Fault::Invalid,
             Self::Cancelled => Fault::Cancelled,
             Self::Workbook { .. } => Fault::Unavailable,
             Self::Template { .. } | Self::Internal { .. } => Fault::Internal,
@@ -272,6 +288,7 @@ impl Explain for ServiceError {
             Self::Warehouse(error) => error.fault(),
             Self::Engine(error) => error.fault(),
             Self::Store(error) => error.fault(),
+            Self::Connector { source, .. } => source.fault(),
             Self::Host(error) => error.fault(),
         }
     }
@@ -285,6 +302,7 @@ impl Explain for ServiceError {
             }
             Self::NoHome { looked } => Message::new("service-no-home").with("looked", looked.display()),
             Self::Io { path, source } => io_message(path, source),
+            Self::NotAFile { path } => Message::new("service-not-a-file").with("path", path.display()),
             Self::BadFile { path, line, column, problem } => Message::new("service-bad-file")
                 .with("path", path.display())
                 .with("line", line)
@@ -328,6 +346,7 @@ impl Explain for ServiceError {
             Self::Warehouse(error) => error.message(),
             Self::Engine(error) => error.message(),
             Self::Store(error) => error.message(),
+            Self::Connector { message, .. } => message.clone(),
             Self::Host(error) => error.message(),
             Self::Internal { what } => Message::new("service-internal").with("what", what),
         }

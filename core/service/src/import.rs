@@ -5,6 +5,7 @@ use crate::college::{College, next_id};
 use crate::config::Review;
 use crate::error::ServiceError;
 use crate::sources::{self, FileSource};
+use crate::text::Texts;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use zhengai_model::dataset::{Dataset, LoadMode};
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{BatchId, DatasetId, PeriodId};
 use zhengai_model::mapping::Mapping;
+use zhengai_model::text::Message;
 use zhengai_store::{BatchChange, BatchFilter, BatchRecord, NewBatch};
 use zhengai_warehouse::{CancelFlag, Guards, PlanRow, Progress, StageRequest};
 
@@ -164,11 +166,13 @@ impl College {
     ) -> Result<(PlanCounts, Vec<Notice>), ServiceError> {
         self.warehouse.create_dataset(dataset).await?;
         let stage = StageRequest { dataset, mapping, batch, file: source.file.clone(), sheet: source.sheet.clone() };
+        let told = source.notices();
+        tracing::info!(%batch, file = source.file, "staging");
         let staged = self.warehouse.stage(stage, source.rows, progress, cancel).await?;
         self.refuse_locked(dataset, batch).await?;
         let mode = request.mode.unwrap_or(dataset.load);
         let counts = self.warehouse.plan(dataset, batch, mode, &self.guards(request.deletes)).await?;
-        let mut notices = source.notices;
+        let mut notices = told.take();
         notices.extend(staged.notices);
         Ok((counts, notices))
     }
@@ -277,10 +281,30 @@ impl College {
     }
 
     async fn give_up(&self, batch: &BatchId, error: &ServiceError) -> Result<(), ServiceError> {
-        let change = BatchChange { reason: Some(error.message().key), ..BatchChange::to(BatchState::Failed) };
+        let message = error.message();
+        let mut detail = self.record.batch_find(batch).await?.map(|record| record.detail).unwrap_or_default();
+        if let Some(fields) = detail.as_object_mut() {
+            fields.insert("failed".to_owned(), serde_json::json!(message));
+        }
+        let change =
+            BatchChange { reason: Some(message.key), detail: Some(detail), ..BatchChange::to(BatchState::Failed) };
         self.record.batch_change(self.actor(), batch, &change).await?;
         self.warehouse.discard(batch).await?;
         Ok(())
+    }
+
+    /// Why a batch is in its state, in words: what failed, what it waits for, or what a person wrote.
+    pub fn batch_reason(&self, batch: &BatchRecord, texts: &Texts) -> String {
+        let failed =
+            batch.detail.get("failed").cloned().and_then(|value| serde_json::from_value::<Message>(value).ok());
+        let reason = batch.reason.clone().unwrap_or_default();
+        match failed.filter(|message| texts.has(&message.key)) {
+            Some(message) => texts.say(&message),
+            None => {
+                let key = format!("batch-reason-{reason}");
+                if texts.has(&key) { texts.text(&key, &[]) } else { reason }
+            }
+        }
     }
 
     /// The record of a batch.

@@ -2,6 +2,7 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use std::collections::BTreeSet;
 use std::path::Path;
 use zhengai_engine::{CheckReport, Engine};
 use zhengai_model::fault::Explain;
@@ -11,6 +12,7 @@ use zhengai_model::layer::Layer;
 use zhengai_model::pack::{Definitions, IndicatorFile, indicator_hash};
 use zhengai_model::period::Period;
 use zhengai_model::text::Message;
+use zhengai_model::threshold::{ThresholdKind, check_floor};
 use zhengai_store::{IndicatorRecord, Published};
 
 impl College {
@@ -80,9 +82,11 @@ impl College {
     pub async fn publish(&self, file: &Path, why: Option<&str>) -> Result<Vec<Published>, ServiceError> {
         let read = Self::read_indicators(file)?;
         let definitions = self.with_file(&read);
-        Engine::compile(&definitions, &self.calendar).map_err(|faults| ServiceError::Indicators {
-            faults: faults.iter().map(Explain::message).collect::<Vec<Message>>(),
-        })?;
+        self.compile_these(&definitions)?;
+        let faults: Vec<Message> = read.indicators.iter().flat_map(|one| below_floors(one, &definitions)).collect();
+        if !faults.is_empty() {
+            return Err(ServiceError::Indicators { faults });
+        }
         let mut published = Vec::new();
         for indicator in &read.indicators {
             let hash = indicator_hash(indicator);
@@ -90,4 +94,31 @@ impl College {
         }
         Ok(published)
     }
+}
+
+/// Values of an indicator that are looser than what the nation or the province demands. Where the demand differs by
+/// category, a value is refused that is too loose for each of them; the others are judged with the college's own row.
+fn below_floors(indicator: &Indicator, definitions: &Definitions) -> Vec<Message> {
+    let proposed = indicator.values.as_ref().map(|values| values.thresholds(&indicator.code)).unwrap_or_default();
+    let floors = || definitions.thresholds.iter().filter(|floor| floor.indicator == indicator.code);
+    let categories: BTreeSet<(String, String)> = floors()
+        .filter(|floor| floor.kind == ThresholdKind::Standard)
+        .filter_map(|floor| floor.category.as_ref())
+        .map(|category| (category.field.to_string(), category.value.clone()))
+        .collect();
+    proposed
+        .iter()
+        .flat_map(|value| {
+            let general = check_floor(value, floors(), &[]);
+            let each: Vec<_> = categories
+                .iter()
+                .map(|category| check_floor(value, floors(), std::slice::from_ref(category)))
+                .collect();
+            match each.first() {
+                Some(first) if general.is_empty() && each.iter().all(|faults| !faults.is_empty()) => first.clone(),
+                _ => general,
+            }
+        })
+        .map(|fault| fault.message().with("owner", &indicator.code))
+        .collect()
 }

@@ -7,12 +7,14 @@ use crate::college::{College, Opening};
 use crate::definitions::parsed;
 use crate::error::ServiceError;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use zhengai_host::{Found, HostError, Pin, Placement, Plugin, scan};
+use zhengai_model::fault::Explain;
 use zhengai_model::ids::PluginId;
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::{Pack, PackFault, PluginKind};
+use zhengai_model::text::Message;
 use zhengai_store::{PluginChoice, PluginRecord, Record};
 
 /// One plugin as this college has it.
@@ -116,6 +118,14 @@ impl Plugins {
             .flat_map(|state| state.found.locales.iter().map(|(tag, source)| (tag.as_str(), source.as_str())))
     }
 
+    /// Keys for which plugins bring texts of their own.
+    pub(crate) fn text_keys(&self) -> TextKeys {
+        let keys = self.catalogues().flat_map(|(_, source)| source.lines()).filter_map(|line| line.split_once('='));
+        let keys =
+            keys.map(|(key, _)| key.trim_end()).filter(|key| key.starts_with(|one: char| one.is_ascii_lowercase()));
+        TextKeys(keys.map(str::to_owned).collect())
+    }
+
     /// The plugin, loaded; the first call runs its code for the first time, after hash and manifest were settled.
     pub(crate) fn load(&self, id: &PluginId) -> Result<Plugin, ServiceError> {
         let state = self.get(id.as_str())?;
@@ -130,6 +140,21 @@ impl Plugins {
         let plugin = Plugin::load(&state.found, Placement::InProcess, self.pins.get(id))?;
         loaded.insert(id.clone(), plugin.clone());
         Ok(plugin)
+    }
+}
+
+/// Keys for which plugins bring texts of their own.
+#[derive(Debug, Clone)]
+pub(crate) struct TextKeys(BTreeSet<String>);
+
+impl TextKeys {
+    /// What the plugin itself says where a catalogue has the text, otherwise what the host says of it.
+    pub(crate) fn message(&self, error: &HostError) -> Message {
+        let own = match error {
+            HostError::Plugin(failure) => failure.own_message(),
+            _ => None,
+        };
+        own.filter(|message| self.0.contains(&message.key)).unwrap_or_else(|| error.message())
     }
 }
 

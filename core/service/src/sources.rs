@@ -2,15 +2,17 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::plugins::TextKeys;
+use arrow::array::RecordBatch;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use zhengai_host::{HostError, Services};
+use std::sync::{Arc, Mutex, PoisonError};
+use zhengai_host::{HostError, HostReader, Instance, Services};
 use zhengai_model::batch::Notice;
-use zhengai_model::fault::Explain;
+use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::ids::PluginId;
 use zhengai_model::mapping::Mapping;
 use zhengai_model::text::Message;
@@ -30,10 +32,27 @@ pub(crate) struct FileSource {
     pub(crate) digest: String,
     /// How the connector reads it: format, encoding, delimiter.
     pub(crate) read: serde_json::Value,
-    /// What the connector tells about it before the first row.
-    pub(crate) notices: Vec<Notice>,
+    /// What the connector tells about it; complete after the last row.
+    notices: Arc<Mutex<Vec<Notice>>>,
     /// Its rows.
     pub(crate) rows: SourceRows,
+}
+
+impl FileSource {
+    /// What the connector tells about the file, as far as it was read.
+    pub(crate) fn notices(&self) -> FileNotices {
+        FileNotices(Arc::clone(&self.notices))
+    }
+}
+
+/// What a connector tells about a file, kept while its rows are read.
+pub(crate) struct FileNotices(Arc<Mutex<Vec<Notice>>>);
+
+impl FileNotices {
+    /// All of them.
+    pub(crate) fn take(self) -> Vec<Notice> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Stops a read when the flag is raised.
@@ -58,29 +77,28 @@ pub(crate) fn open_file(
     sheet: Option<&str>,
     cancel: &CancelFlag,
 ) -> Result<FileSource, ServiceError> {
-    let digest = digest(path)?;
+    let digest = digest(path, cancel)?;
     let id = PluginId::new(CONNECTOR).map_err(|error| ServiceError::Internal { what: error.to_string() })?;
     let plugin = college.plugins.load(&id)?;
     let services = Arc::new(Cancels { flag: cancel.clone(), seen: AtomicBool::new(false) });
-    let instance = plugin.create(COMPONENT, &college.config().connector_limits(), services)?;
+    let texts = college.plugins.text_keys();
+    let refused = |error| refused(&texts, error);
+    let instance = plugin.create(COMPONENT, &college.config().connector_limits(), services).map_err(refused)?;
     let mut options = mapping.map(|mapping| mapping.read.clone()).unwrap_or_default();
     if let Some(sheet) = sheet {
         options.sheet = Some(sheet.to_owned());
     }
     let whole = std::path::absolute(path).map_err(|source| ServiceError::Io { path: path.to_path_buf(), source })?;
-    let mut reader = instance.read(&serde_json::json!({ "path": whole, "options": options }))?;
+    let mut reader = instance.read(&serde_json::json!({ "path": whole, "options": options })).map_err(refused)?;
     let schema = reader.schema();
     let columns: Vec<String> =
         schema.fields().iter().map(|field| field.name().clone()).filter(|name| name != LINE && name != FAULT).collect();
     let metadata = schema.metadata().clone();
     let sheet = metadata.get("sheet").filter(|sheet| !sheet.is_empty()).cloned();
-    let notices = reader.state()?.map(|state| notices(&state)).unwrap_or_default();
+    let notices = reader.state().map_err(refused)?.map(|state| notices(&state)).unwrap_or_default();
+    let notices = Arc::new(Mutex::new(notices));
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    // The instance must live as long as its reader, so it travels with it.
-    let batches = reader.map(move |batch| {
-        let _keep = &instance;
-        batch.map_err(source_error)
-    });
+    let batches = Batches { reader, _instance: instance, texts, notices: Arc::clone(&notices) };
     Ok(FileSource {
         file,
         sheet,
@@ -109,27 +127,58 @@ fn notices(state: &serde_json::Value) -> Vec<Notice> {
         .collect()
 }
 
-fn source_error(error: HostError) -> SourceError {
-    SourceError { fault: error.fault(), message: own_message(&error), detail: error.to_string() }
+fn source_error(texts: &TextKeys, error: &HostError) -> SourceError {
+    let message = match error.fault() {
+        Fault::Cancelled => ServiceError::Cancelled.message(),
+        _ => texts.message(error),
+    };
+    SourceError { fault: error.fault(), message, detail: error.to_string() }
 }
 
-/// What the plugin itself says where it has a text, otherwise what the host says of it.
-pub(crate) fn own_message(error: &HostError) -> Message {
-    match error {
-        HostError::Plugin(failure) => failure.own_message().unwrap_or_else(|| error.message()),
-        other => other.message(),
+/// The rows of a read. What the connector has to tell is complete only after the last of them.
+struct Batches {
+    reader: HostReader,
+    /// Must live as long as its reader.
+    _instance: Instance,
+    texts: TextKeys,
+    notices: Arc<Mutex<Vec<Notice>>>,
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch, SourceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.reader.next();
+        if next.is_none()
+            && let Ok(Some(state)) = self.reader.state()
+        {
+            *self.notices.lock().unwrap_or_else(PoisonError::into_inner) = notices(&state);
+        }
+        next.map(|batch| batch.map_err(|error| source_error(&self.texts, &error)))
     }
 }
 
-fn digest(path: &Path) -> Result<String, ServiceError> {
+/// An error of a plugin as an error of the use case: a stop that was asked for is no fault of the plugin.
+fn refused(texts: &TextKeys, error: HostError) -> ServiceError {
+    match error.fault() {
+        Fault::Cancelled => ServiceError::Cancelled,
+        _ => ServiceError::Connector { message: texts.message(&error), source: error },
+    }
+}
+
+fn digest(path: &Path, cancel: &CancelFlag) -> Result<String, ServiceError> {
     let io = |source| ServiceError::Io { path: path.to_path_buf(), source };
-    let mut file = File::open(path).map_err(io)?;
-    if file.metadata().map_err(io)?.is_dir() {
-        return Err(io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+    // A pipe could be read only once, and a file is read twice: for its digest and for its rows.
+    if !std::fs::metadata(path).map_err(io)?.is_file() {
+        return Err(ServiceError::NotAFile { path: path.to_path_buf() });
     }
+    let mut file = File::open(path).map_err(io)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
+        if cancel.is_cancelled() {
+            return Err(ServiceError::Cancelled);
+        }
         let count = file.read(&mut buffer).map_err(io)?;
         if count == 0 {
             break;

@@ -1,7 +1,6 @@
 //! Transforms of layer plugins, for the engine: rows out to the library, rows back, nothing else crosses.
 
 use crate::plugins::Plugins;
-use crate::sources::own_message;
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use std::sync::Arc;
@@ -32,7 +31,8 @@ impl<'a> HostTransforms<'a> {
         inputs: Vec<Vec<RecordBatch>>,
     ) -> Result<Vec<RecordBatch>, Message> {
         let plugin = self.plugins.load(plugin).map_err(|error| error.message())?;
-        let host = |error: HostError| own_message(&error);
+        let texts = self.plugins.text_keys();
+        let host = |error: HostError| texts.message(&error);
         let component = plugin
             .described()
             .components

@@ -112,7 +112,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
         (context.text("dataset-load"), word(&batch.mode)),
         (context.text("col-by"), batch.by.clone()),
         (context.text("col-at"), batch.at.format("%Y-%m-%d %H:%M").to_string()),
-        (context.text("col-reason"), batch.reason.clone().unwrap_or_default()),
+        (context.text("col-reason"), college.batch_reason(&batch, &context.texts)),
         (context.text("col-version"), batch.table_version.map(|version| version.to_string()).unwrap_or_default()),
     ];
     println!("{}\n", crate::out::pairs(&lines, context.width()));

@@ -144,14 +144,14 @@ async fn check(context: &Context, target: &str, period: Option<&str>) -> Result<
 
 fn print(context: &Context, report: &CheckReport) -> Result<()> {
     if !context.is_table() {
-        let faults: Vec<String> = report.faults.iter().map(|fault| context.texts.say(&fault.message())).collect();
+        let faults: Vec<String> = report.faults.iter().map(|fault| context.owned(&fault.message())).collect();
         let shown = json!({ "indicator": report.indicator, "faults": faults, "samples": report.samples });
         println!("{}", serde_json::to_string_pretty(&shown)?);
         return Ok(());
     }
     println!("{}", report.indicator);
     for fault in &report.faults {
-        println!("  ✗ {}", context.texts.say(&fault.message()));
+        println!("  ✗ {}", context.owned(&fault.message()));
     }
     if report.faults.is_empty() {
         println!("  ✓ {}", context.text("check-good"));
