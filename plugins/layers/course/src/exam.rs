@@ -3,11 +3,10 @@
 //! Sums are kept beside the shares, so that difficulty and discrimination of a course or department can be recomputed
 //! from parts. Whole-number arithmetic throughout; roots are rounded half up.
 
-use crate::policy as policy_row;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zhengai_plugin::arrow::array::{Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
-use zhengai_plugin::{Result, Table};
+use zhengai_plugin::{Result, Table, policy as policy_row};
 
 /// The distribution of one section; scores in tenths.
 #[derive(Debug, Default, PartialEq, Eq)]

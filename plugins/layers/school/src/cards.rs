@@ -3,11 +3,10 @@
 //!
 //! Values are rounded half up before they are held against a limit: what is printed is what is judged.
 
-use crate::policy as policy_row;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zhengai_plugin::arrow::array::{Array, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray};
-use zhengai_plugin::{Result, Table};
+use zhengai_plugin::{Result, Table, policy as policy_row};
 
 /// Digits after the point of all numbers that come in.
 const SCALE: u8 = 4;

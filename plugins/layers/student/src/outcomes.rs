@@ -1,10 +1,9 @@
 //! 课程最终结果: what remains of a course after make-up and retake, for each student. The best sitting counts.
 
-use crate::policy as policy_row;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zhengai_plugin::arrow::array::{Array, BooleanArray, Decimal128Array, Int64Array, RecordBatch, StringArray};
-use zhengai_plugin::{Result, Table};
+use zhengai_plugin::{Result, Table, policy as policy_row};
 
 /// A course of a student; scores and credits in tenths.
 #[derive(Debug, Default)]

@@ -1,10 +1,9 @@
 //! 教师工作量: what each teacher teaches in a term, and for how many terms in a row it has been too much.
 
-use crate::policy as policy_row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zhengai_plugin::arrow::array::{Array, Int64Array, RecordBatch, StringArray};
-use zhengai_plugin::{Result, Table};
+use zhengai_plugin::{Result, Table, policy as policy_row};
 
 /// One teacher in one term.
 #[derive(Debug, Default)]
