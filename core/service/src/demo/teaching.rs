@@ -144,10 +144,11 @@ impl Pool {
                 (full, !same, member.load, member.teacher)
             })
             .expect("every teaching department has teachers");
-        if !member.courses.contains(&course) && member.courses.len() >= MOST_COURSES {
-            if let Some(external) = self.spare.pop() {
-                return external;
-            }
+        if !member.courses.contains(&course)
+            && member.courses.len() >= MOST_COURSES
+            && let Some(external) = self.spare.pop()
+        {
+            return external;
         }
         member.load += weekly;
         if !member.courses.contains(&course) {
@@ -201,7 +202,7 @@ fn courses(sizes: &Sizes, people: &People) -> Vec<Course> {
                     department: major.department,
                     major: Some(major_index),
                     leader: teachers[within % teachers.len()],
-                    co_developed: within % 5 == 0,
+                    co_developed: within.is_multiple_of(5),
                     online: within % 3 == 1,
                     level: if within % 10 == 3 {
                         "provincial"
