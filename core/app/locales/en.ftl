@@ -364,3 +364,4 @@ col-assignee = Assignee
 col-due = Due
 col-suppression = Suppression
 col-action = Action
+why-computed-row = (computed by a plugin)

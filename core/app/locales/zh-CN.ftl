@@ -364,3 +364,4 @@ col-assignee = 责任人
 col-due = 期限
 col-suppression = 抑制
 col-action = 动作
+why-computed-row = （由插件计算）

@@ -95,7 +95,9 @@ pub(crate) fn pairs(rows: &[(String, String)], width: Option<u16>) -> String {
     for (label, value) in rows {
         table.add_row([label, value]);
     }
-    table.to_string()
+    // The last column is padded to its widest cell; nobody wants those blanks in a file.
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
 }
 
 /// A JSON value as a person reads it in a cell.

@@ -133,7 +133,7 @@ impl College {
             object_id: record.warning.identity.object.to_string(),
             because: because
                 .iter()
-                .map(|one| texts.say(&self.named(one.message(), texts)))
+                .map(|one| self.because(one, texts))
                 .collect::<Vec<_>>()
                 .join(&texts.text("list-separator", &[])),
             handling: texts.text(&format!("handling-{}", record.warning.handling.as_str()), &[]),
@@ -151,8 +151,13 @@ impl College {
         }
     }
 
+    /// Why a rule fired, in words, with names in place of codes.
+    pub fn because(&self, because: &Because, texts: &Texts) -> String {
+        texts.say(&self.named(because.message(), texts))
+    }
+
     /// The name of a warning level.
-    fn level_name(&self, id: &str, texts: &Texts) -> String {
+    pub fn level_name(&self, id: &str, texts: &Texts) -> String {
         let level = self.definitions.levels.all().iter().find(|level| level.id.as_str() == id);
         level.map_or_else(|| id.to_owned(), |level| level.names.get(texts.language()).to_owned())
     }

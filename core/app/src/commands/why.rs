@@ -7,8 +7,10 @@ use crate::out::pairs;
 use anyhow::Result;
 use serde_json::json;
 use std::collections::BTreeMap;
+use zhengai_model::threshold::ThresholdKind;
 use zhengai_service::MeasureWhy;
 use zhengai_service::college::Access;
+use zhengai_service::college::College;
 use zhengai_service::why::Explanation;
 use zhengai_service::words::word;
 
@@ -27,12 +29,12 @@ pub(crate) async fn run(context: &Context, args: &WhyArgs) -> Result<u8> {
         return Ok(exit::DONE);
     }
     for explanation in &explanations {
-        print(context, explanation)?;
+        print(context, &college, explanation)?;
     }
     Ok(exit::DONE)
 }
 
-fn print(context: &Context, explanation: &Explanation) -> Result<()> {
+fn print(context: &Context, college: &College, explanation: &Explanation) -> Result<()> {
     let Explanation { run, row, why, files } = explanation;
     let text = |key: &str| context.text(key);
     let value = match row.value {
@@ -56,10 +58,13 @@ fn print(context: &Context, explanation: &Explanation) -> Result<()> {
     }
     lines.push((text("why-verdict"), text(&format!("verdict-{}", word(&why.attainment)))));
     for threshold in &why.thresholds {
-        let mark = match threshold.holds {
-            Some(true) => "✓",
-            Some(false) => "✗",
-            None => "·",
+        // A warning value states when to warn, all others state what is wanted.
+        let warns = threshold.threshold.kind == ThresholdKind::Warning;
+        let mark = match (threshold.holds, warns) {
+            (Some(true), true) => "!",
+            (Some(true), false) => "✓",
+            (Some(false), false) => "✗",
+            (Some(false), true) | (None, _) => "·",
         };
         let one = &threshold.threshold;
         lines.push((
@@ -87,9 +92,15 @@ fn print(context: &Context, explanation: &Explanation) -> Result<()> {
         print_measure(context, measure, files)?;
     }
     for rule in &why.rules {
-        println!("{} {} ({})", text("why-rule"), rule.rule, rule.level);
+        let name = college.rule_name(rule.rule.as_str(), &context.texts);
+        println!(
+            "\n{} {name} {} ({})",
+            text("why-rule"),
+            rule.rule,
+            college.level_name(rule.level.as_str(), &context.texts)
+        );
         for because in &rule.because {
-            println!("  {}", context.texts.say(&because.message()));
+            println!("  {}", college.because(because, &context.texts));
         }
     }
     println!();
@@ -114,10 +125,13 @@ fn print_measure(context: &Context, measure: &MeasureWhy, files: &BTreeMap<Strin
         println!("  {} {}", context.fill("why-children", &[("count", &count)]), shown.join(" "));
     }
     for row in &measure.rows {
-        let file = files.get(&row.batch).map_or(row.batch.as_str(), String::as_str);
+        let place = match files.get(&row.batch) {
+            Some(file) => format!("{file}:{}", row.line),
+            None => context.text("why-computed-row"),
+        };
         let cells: Vec<String> =
             row.cells.iter().map(|(field, value)| format!("{field}={}", value.as_deref().unwrap_or("∅"))).collect();
-        println!("  {file}:{}  {}", row.line, cells.join(" "));
+        println!("  {place}  {}", cells.join(" "));
     }
     Ok(())
 }
