@@ -60,7 +60,7 @@ pub struct FieldMapping {
     /// The same text for every row.
     #[serde(default)]
     pub value: Option<String>,
-    /// SQL over the source columns, all text, quoted as `"header"`.
+    /// SQL over the source columns, all text, quoted as `"header"`, and the number of the row's line, `"_line"`.
     #[serde(default)]
     pub sql: Option<String>,
     /// Text taken where the cell is empty.
