@@ -4,6 +4,15 @@
 //! `ZHENGAI_TEST_BINARY` and `ZHENGAI_TEST_HOME`. Without them the flows look into `target/home`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing flow says where by panicking")]
 
+mod bad_input;
+mod bad_rows;
+mod batches;
+mod clubs;
+mod commands;
+mod definitions;
 mod harness;
+mod interrupted;
 mod oulad;
+mod quality;
+mod samples;
 mod training;
