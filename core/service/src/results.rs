@@ -98,7 +98,8 @@ impl College {
         Ok(self.warehouse.export_results(&run.id, to).await?)
     }
 
-    /// Values and firings of earlier periods that this diagnosis asks for, from the newest finished run of each.
+    /// Values and firings of earlier periods that this diagnosis asks for: values from the newest finished run that
+    /// computed the period for the indicator's layer.
     pub(crate) async fn history(
         &self,
         compiled: &Compiled,
@@ -106,19 +107,27 @@ impl College {
     ) -> Result<HistoryTable, ServiceError> {
         let needs = compiled.history(request);
         let mut table = HistoryTable::default();
-        let mut periods: BTreeSet<PeriodId> = needs.values.iter().map(|(_, _, period)| period.clone()).collect();
-        periods.extend(needs.firings.iter().map(|(_, _, period)| period.clone()));
-        for period in periods {
-            let Some(run) = self.run_for(&period).await? else { continue };
-            let rows = self.warehouse.results(&run, &ResultFilter::all().with("period", period.as_str())).await?;
+        let runs = self.computed_periods().await?;
+        let mut wanted: BTreeMap<(&RunId, &PeriodId), BTreeSet<&str>> = BTreeMap::new();
+        for (indicator, _, period) in &needs.values {
+            let layer = compiled.definitions.indicator(indicator).map(|indicator| indicator.layer);
+            let has = |(run, periods): &&(RunRecord, BTreeSet<PeriodId>)| {
+                periods.contains(period) && layer.is_some_and(|layer| run.layers.contains(&layer))
+            };
+            if let Some((run, _)) = runs.iter().find(has) {
+                wanted.entry((&run.id, period)).or_default().insert(indicator.as_str());
+            }
+        }
+        for ((run, period), indicators) in wanted {
+            let filter = ResultFilter::all().with("period", period.as_str()).with_any("indicator", indicators);
             let mut columns: HashMap<(String, String), BTreeMap<ObjectId, Value>> = HashMap::new();
-            for row in decode(&rows)? {
+            for row in decode(&self.warehouse.results(run, &filter).await?)? {
                 let (Ok(object), Some(value)) = (ObjectId::new(row.object.clone()), value(&row)) else { continue };
                 columns.entry((row.indicator, row.grain)).or_default().insert(object, value);
             }
-            for (indicator, kind, wanted) in needs.values.iter().filter(|(_, _, wanted)| wanted == &period) {
-                if let Some(column) = columns.remove(&(indicator.to_string(), kind.to_string())) {
-                    table.values.insert((indicator.clone(), kind.clone(), wanted.clone()), column);
+            for place in needs.values.iter().filter(|(_, _, asked)| asked == period) {
+                if let Some(column) = columns.remove(&(place.0.to_string(), place.1.to_string())) {
+                    table.values.insert(place.clone(), column);
                 }
             }
         }
@@ -144,15 +153,12 @@ impl College {
         Ok(table)
     }
 
-    /// The newest finished run that computed a period: one over the period itself, or over one that contains it.
-    async fn run_for(&self, period: &PeriodId) -> Result<Option<RunId>, ServiceError> {
+    /// Finished runs, the newest first, each with the periods that it computed: its own and those inside and around it.
+    async fn computed_periods(&self) -> Result<Vec<(RunRecord, BTreeSet<PeriodId>)>, ServiceError> {
         let filter = RunFilter { states: vec![RunState::Finished], ..RunFilter::default() };
-        for run in self.record.run_list(&filter).await? {
-            if inputs(&run)?.periods.contains_key(period) {
-                return Ok(Some(run.id));
-            }
-        }
-        Ok(None)
+        let runs = self.record.run_list(&filter).await?;
+        let covered = |run: &RunRecord| Ok(inputs(run)?.periods.into_keys().collect());
+        runs.into_iter().map(|run| covered(&run).map(|periods| (run, periods))).collect()
     }
 }
 

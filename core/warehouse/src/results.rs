@@ -24,11 +24,13 @@ const NAME: &str = "results";
 /// Columns that order results for people and files; those that a result lacks are skipped.
 const ORDER: [&str; 5] = ["layer", "indicator", "grain", "object", "period"];
 
-/// Which rows of a run are wanted: each column named must have the value.
+/// Which rows of a run are wanted: each column named must have the value, or one of the values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResultFilter {
     /// Column and text that it must equal, for example `("layer", "student")`.
     pub equal: Vec<(String, String)>,
+    /// Column and texts of which it must equal one.
+    pub any: Vec<(String, Vec<String>)>,
 }
 
 impl ResultFilter {
@@ -41,6 +43,13 @@ impl ResultFilter {
     #[must_use]
     pub fn with(mut self, column: &str, text: &str) -> Self {
         self.equal.push((column.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// Only rows whose column has one of these texts.
+    #[must_use]
+    pub fn with_any<'a>(mut self, column: &str, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        self.any.push((column.to_owned(), texts.into_iter().map(str::to_owned).collect()));
         self
     }
 }
@@ -100,6 +109,10 @@ impl Warehouse {
         let mut wanted = column(SCHOOL).eq(lit(self.school())).and(column(RUN).eq(lit(run.as_str())));
         for (name, text) in &filter.equal {
             wanted = wanted.and(column(name).eq(lit(text.as_str())));
+        }
+        for (name, texts) in &filter.any {
+            let texts = texts.iter().map(|text| lit(text.as_str())).collect();
+            wanted = wanted.and(column(name).in_list(texts, false));
         }
         let names: Vec<String> = rows
             .schema()

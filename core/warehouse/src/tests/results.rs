@@ -44,6 +44,10 @@ fn a_run_is_written_once_and_read_in_order() {
         let some =
             house.warehouse.results(&run("r1"), &ResultFilter::all().with("object", "C2")).await.expect("results");
         assert_eq!(texts(&some).len(), 1);
+        let either = ResultFilter::all().with("layer", "student").with_any("object", ["C1", "C3", "C7"]);
+        assert_eq!(texts(&house.warehouse.results(&run("r1"), &either).await.expect("results")).len(), 2);
+        let nobody = ResultFilter::all().with_any("object", []);
+        assert!(texts(&house.warehouse.results(&run("r1"), &nobody).await.expect("results")).is_empty());
         let none =
             house.warehouse.results(&run("r1"), &ResultFilter::all().with("layer", "课程'")).await.expect("results");
         assert!(texts(&none).is_empty());
