@@ -3,6 +3,7 @@
 //! It reads through a pinned session of the warehouse and writes nothing. It never reads a clock, never averages rates,
 //! never turns missing data into zero, and never uses a floating point number for a value.
 
+mod behind;
 mod check;
 mod compare;
 mod compile;
@@ -40,7 +41,9 @@ pub use request::{
 };
 pub use result::{attainment_word, result_schema, scope_text};
 pub use source::Source;
-pub use why::{BeatenThreshold, Child, InputWhy, MeasureWhy, RuleWhy, SampleRow, ThresholdWhy, Why, WhyRequest};
+pub use why::{
+    BeatenThreshold, Child, InputWhy, MeasureWhy, RuleWhy, SampleRow, SourceRows, ThresholdWhy, Why, WhyRequest,
+};
 
 use std::collections::BTreeMap;
 use zhengai_model::ids::{DatasetId, IndicatorCode};

@@ -1,5 +1,6 @@
 //! `why`: everything behind one value, recomputed at the versions of its run. What it shows is what was computed.
 
+use crate::behind::{self, Behind};
 use crate::compile::measure::{Base, From, Measured, RowMeasure};
 use crate::compile::{Compiled, Ready, is_top};
 use crate::diagnose::{Listeners, Recomputed, period, recompute};
@@ -148,6 +149,20 @@ pub struct MeasureWhy {
     /// The query for all rows behind the number.
     pub rows_sql: Option<String>,
     /// Some of these rows.
+    pub rows: Vec<SampleRow>,
+    /// When a plugin computed the dataset: some of the imported rows that it was computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceRows>,
+}
+
+/// Rows of an imported dataset that went into a computed one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRows {
+    /// The imported dataset.
+    pub dataset: DatasetId,
+    /// The query for these rows.
+    pub sql: String,
+    /// Some of them.
     pub rows: Vec<SampleRow>,
 }
 
@@ -356,6 +371,7 @@ impl About<'_> {
             children_total: 0,
             rows_sql: None,
             rows: Vec::new(),
+            sources: Vec::new(),
         };
         match &measured.from {
             From::Off => {}
@@ -433,6 +449,11 @@ impl About<'_> {
         }
         told.rows_sql = Some(text);
         if computed {
+            if let (Base::Field { kind, .. }, Some(objects)) = (rows.base, &members) {
+                let behind =
+                    Behind { dataset: rows.dataset, kind, objects: objects.as_slice(), period, limit: request.rows };
+                told.sources = behind::rows(self.world, &behind).await?;
+            }
             crate::computed::forget(self.world);
         }
         Ok(())
@@ -536,7 +557,8 @@ fn chosen(judging: &Judging) -> Vec<usize> {
     goals.into_iter().flatten().chain(chosen.warnings.iter().copied()).collect()
 }
 
-fn sample_rows(batches: &[RecordBatch]) -> Result<Vec<SampleRow>, EngineError> {
+/// Rows as text, with the batch and the line that they came from.
+pub(crate) fn sample_rows(batches: &[RecordBatch]) -> Result<Vec<SampleRow>, EngineError> {
     let mut found = Vec::new();
     let options = FormatOptions::default();
     for batch in batches {

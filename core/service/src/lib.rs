@@ -30,7 +30,9 @@ pub mod why;
 pub mod words;
 
 pub use error::ServiceError;
-pub use zhengai_engine::{CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, Stage, Why};
+pub use zhengai_engine::{
+    CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, SampleRow, Stage, Why,
+};
 pub use zhengai_store::{
     Actor, BatchRecord, CycleRecord, PluginRecord, Published, RunRecord, RunState, StepRecord, WarningEvent,
     WarningFilter, WarningRecord,

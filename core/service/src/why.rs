@@ -6,7 +6,7 @@ use crate::results::{inputs, split_object};
 use crate::rows::{ResultRow, decode};
 use crate::transforms::HostTransforms;
 use std::collections::BTreeMap;
-use zhengai_engine::{DiagnoseRequest, Engine, Why, WhyRequest};
+use zhengai_engine::{DiagnoseRequest, Engine, SampleRow, Why, WhyRequest};
 use zhengai_model::ids::{BatchId, ObjectId, ObjectKind, PeriodId};
 use zhengai_store::RunRecord;
 use zhengai_warehouse::ResultFilter;
@@ -76,7 +76,12 @@ impl College {
 
     async fn files_of(&self, why: &Why) -> Result<BTreeMap<String, String>, ServiceError> {
         let mut files = BTreeMap::new();
-        for row in why.measures.iter().flat_map(|measure| &measure.rows) {
+        let mut rows: Vec<&SampleRow> = Vec::new();
+        for measure in &why.measures {
+            rows.extend(&measure.rows);
+            rows.extend(measure.sources.iter().flat_map(|source| &source.rows));
+        }
+        for row in rows {
             if files.contains_key(&row.batch) {
                 continue;
             }
