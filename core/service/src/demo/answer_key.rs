@@ -28,8 +28,8 @@ pub struct PlantedRow {
     pub rule: String,
 }
 
-/// A result that a diagnosis must have: every 不达标 and every breached warning value of the periods that the key
-/// speaks about is listed, and the 无法判定 that were planted. Other results may be undetermined only because a course
+/// A result that a diagnosis must have: every 不达标 and every breached warning value of the periods that the runs
+/// cover is listed, and the 无法判定 that were planted. Other results may be undetermined only because a course
 /// or a person has no such data or too few cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpectedFinding {
@@ -70,9 +70,9 @@ pub struct ExpectedFiring {
 pub enum History {
     /// Nothing.
     None,
-    /// The period before, which is among the periods of the manifest.
+    /// The period before: a term's is in the same run over the academic year, and in a run of its own before that.
     Previous,
-    /// The same period a year earlier, which is not.
+    /// The same period a year earlier: the run over the calendar year, which is the first, covers it.
     LastYear,
 }
 

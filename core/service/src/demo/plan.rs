@@ -20,7 +20,7 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { students: 600, seed: 20_260_910 }
+        Self { students: 600, seed: 2026 }
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) fn all(college: &College, ledger: &Ledger) -> Vec<Reading> {
     let mut book = Book { college, ledger, readings: Vec::new() };
     book.school();
     book.majors();
-    for term in [LAST - 1, LAST] {
+    // The terms of the diagnosed year, and those that end in its calendar year: the run over that covers them as well.
+    for term in LAST - 3..=LAST {
         book.courses(term);
         book.teachers(term);
         book.students(term);
@@ -150,7 +151,9 @@ impl Book<'_> {
         for (unit, sum) in units {
             self.read(indicator, self.unit(unit), &period, sum);
         }
-        self.read(indicator, ("school", SCHOOL.to_owned()), &period, whole);
+        if whole.1 > 0 {
+            self.read(indicator, ("school", SCHOOL.to_owned()), &period, whole);
+        }
     }
 
     fn courses(&mut self, term: usize) {
@@ -211,6 +214,12 @@ impl Book<'_> {
         ]
     }
 
+    /// Students who had entered by a term.
+    fn at_college(&self, term: usize) -> Vec<usize> {
+        let students = self.college.people.students.iter().enumerate();
+        students.filter(|(_, student)| student.cohort <= TERMS[term].year).map(|(index, _)| index).collect()
+    }
+
     /// A measure kept by student, at the student and, when `rolled` says so, above.
     fn by_student(
         &mut self,
@@ -221,7 +230,7 @@ impl Book<'_> {
     ) {
         let period = TERMS[term].id();
         let mut above: BTreeMap<(&'static str, String), (i64, i64)> = BTreeMap::new();
-        for (index, student) in self.college.people.students.iter().enumerate() {
+        for index in self.at_college(term) {
             let Some(sum) = fraction(self.ledger, index) else { continue };
             if rolled == Rolled::Up {
                 for unit in self.above(index, term) {
@@ -229,7 +238,7 @@ impl Book<'_> {
                     (total.0, total.1) = (total.0 + sum.0, total.1 + sum.1);
                 }
             }
-            self.read(indicator, ("student", student.id.clone()), &period, sum);
+            self.read(indicator, ("student", self.college.people.students[index].id.clone()), &period, sum);
         }
         for (unit, sum) in above {
             self.read(indicator, unit, &period, sum);
@@ -267,7 +276,7 @@ impl Book<'_> {
             Some((ledger.get("student.failed.final", term, student).total, 10))
         });
         let mut failing: BTreeMap<(&'static str, String), (i64, i64)> = BTreeMap::new();
-        for student in 0..self.college.people.students.len() {
+        for student in self.at_college(term) {
             let fails = i64::from(self.ledger.get("student.failed.final", term, student).count > 0);
             for unit in self.above(student, term) {
                 let share = failing.entry(unit).or_default();

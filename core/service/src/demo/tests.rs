@@ -128,9 +128,16 @@ fn planted_rows_stand_where_the_key_says() {
     let (dir, manifest, key) = made(small(3));
     assert!(key.rows.len() > 40);
     let rules: BTreeSet<&str> = key.rows.iter().map(|row| row.rule.as_str()).collect();
-    for rule in
-        ["required", "type.decimal", "type.date", "code.unknown", "key.duplicate", "reference.missing", "range.max"]
-    {
+    for rule in [
+        "required",
+        "type.decimal",
+        "type.date",
+        "code.unknown",
+        "key.duplicate",
+        "key.conflict",
+        "reference.missing",
+        "range.max",
+    ] {
         assert!(rules.contains(rule), "{rule} is not planted");
     }
     for file in &manifest.files {
@@ -182,6 +189,7 @@ fn nobody_but_the_chosen_is_found_wanting() {
         chosen.extend([planted.disliked, planted.overloaded].map(|teacher| people.teachers[teacher].id.clone()));
         let students = planted.absentees.iter().chain(&planted.failing).chain([&planted.unfit]);
         chosen.extend(students.map(|&student| people.students[student].id.clone()));
+        chosen.insert(people.students[people.classes[0].students[0]].id.clone());
         for finding in &key.findings {
             assert!(chosen.contains(&finding.object), "{options:?}: {finding:?}");
         }

@@ -291,6 +291,7 @@ fn discipline(out: &mut Out, college: &College) -> Result<(), DemoError> {
             lifted,
         ])?;
     }
+    out.add("discipline", LAST - 2, earlier, 1);
     out.add("discipline", LAST, absentee, 1);
     let row = [
         Cell::Text("CF2025-099"),
@@ -334,10 +335,11 @@ fn certificates(out: &mut Out, college: &College) -> Result<(), DemoError> {
             Cell::Date(date(YEAR + 1, 5, 16)),
         ])?;
     }
-    // One more certificate, which the office has typed in twice: the second row is the one too many.
-    let row = |level| {
+    // One certificate that was typed in twice: the second row is the one too many. And one number under which two
+    // levels stand: nobody but the office can say which is right, so neither is taken.
+    let row = |number, level| {
         [
-            Cell::Text("ZS9999999"),
+            Cell::Text(number),
             Cell::Text(college.people.students[0].id.as_str()),
             Cell::Text("职业技能等级证书"),
             Cell::Text("技能证书"),
@@ -345,8 +347,11 @@ fn certificates(out: &mut Out, college: &College) -> Result<(), DemoError> {
             Cell::Date(date(YEAR + 1, 5, 16)),
         ]
     };
-    open.row(&row("中级"))?;
-    out.bad_row(&mut open, &row("高级"), "key.duplicate")?;
+    open.row(&row("ZS9999998", "中级"))?;
+    out.bad_row(&mut open, &row("ZS9999998", "中级"), "key.duplicate")?;
+    for level in ["中级", "高级"] {
+        out.bad_row(&mut open, &row("ZS9999999", level), "key.conflict")?;
+    }
     out.close(open)
 }
 
