@@ -365,3 +365,6 @@ col-due = Due
 col-suppression = Suppression
 col-action = Action
 why-computed-row = (computed by a plugin)
+col-gap = Gap
+col-n = Cases
+col-measures = Measures

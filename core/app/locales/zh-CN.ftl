@@ -365,3 +365,6 @@ col-due = 期限
 col-suppression = 抑制
 col-action = 动作
 why-computed-row = （由插件计算）
+col-gap = 缺口
+col-n = 样本数
+col-measures = 度量

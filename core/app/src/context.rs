@@ -217,8 +217,12 @@ impl Context {
 /// Whoever read our output has seen enough.
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
     let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let csv = || match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(io)) => Some(io.kind()),
+        _ => None,
+    };
     let json = || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-    io.or_else(json) == Some(ErrorKind::BrokenPipe)
+    io.or_else(csv).or_else(json) == Some(ErrorKind::BrokenPipe)
 }
 
 /// Waits for Ctrl+C or, on Unix, for SIGTERM.

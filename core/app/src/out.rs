@@ -7,6 +7,15 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value};
 use std::io::Write;
 
+/// A line on standard output. Unlike `println!`, a reader that went away is an error to be returned, not a panic.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout().lock(), $($words)*)?
+    }};
+}
+pub(crate) use say;
+
 /// How a column stands in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Align {

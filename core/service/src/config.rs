@@ -241,6 +241,8 @@ impl Config {
             };
             out.push_str(&format!("# {explanation}\n# {name} = {value}\n\n"));
         }
+        out.truncate(out.trim_end().len());
+        out.push('\n');
         out
     }
 

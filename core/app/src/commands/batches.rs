@@ -4,7 +4,7 @@ use crate::cli::BatchCommand;
 use crate::commands::imports;
 use crate::context::Context;
 use crate::exit;
-use crate::out::Rows;
+use crate::out::{Rows, say};
 use crate::progress::Bar;
 use anyhow::Result;
 use serde_json::json;
@@ -100,7 +100,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
     let college = context.open(Access::Read).await?;
     let batch = college.batch(id).await?;
     if !context.is_table() {
-        println!("{}", serde_json::to_string_pretty(&batch)?);
+        say!("{}", serde_json::to_string_pretty(&batch)?);
         return Ok(());
     }
     let lines = [
@@ -115,7 +115,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
         (context.text("col-reason"), college.batch_reason(&batch, &context.texts)),
         (context.text("col-version"), batch.table_version.map(|version| version.to_string()).unwrap_or_default()),
     ];
-    println!("{}\n", crate::out::pairs(&lines, context.width()));
+    say!("{}\n", crate::out::pairs(&lines, context.width()));
     if let Some(counts) = batch.counts {
         context.print(&imports::counts(
             context,

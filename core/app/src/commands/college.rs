@@ -5,7 +5,7 @@ use crate::commands::diagnose::summary;
 use crate::context::Context;
 use crate::exit;
 use crate::help;
-use crate::out::Rows;
+use crate::out::{Rows, say};
 use crate::progress::Bar;
 use anyhow::Result;
 use clap::CommandFactory;
@@ -67,7 +67,7 @@ async fn show(context: &Context, college: &College, trained: &Trained) -> Result
     });
     warnings.truncate(SHOWN);
     if context.is_table() {
-        println!("{}", context.fill("demo-warnings", &[("all", &all), ("shown", &warnings.len().to_string())]));
+        say!("{}", context.fill("demo-warnings", &[("all", &all), ("shown", &warnings.len().to_string())]));
     }
     let mut rows = Rows::new(context.columns(&["level", "object_name", "object", "because"]));
     for record in &warnings {
@@ -86,7 +86,7 @@ async fn show(context: &Context, college: &College, trained: &Trained) -> Result
 fn imports(context: &Context, trained: &Trained) -> Result<()> {
     let sum = |of: fn(&Imported) -> u64| trained.imports.iter().map(of).sum::<u64>().to_string();
     if context.is_table() {
-        println!(
+        say!(
             "{}",
             context.fill(
                 "demo-imported",
@@ -192,13 +192,15 @@ pub(crate) fn config(context: &Context, command: &ConfigCommand) -> Result<u8> {
             }
             context.print(&rows)?;
         }
-        ConfigCommand::Sample => print!("{}", Config::sample(&context.texts)),
+        ConfigCommand::Sample => say!("{}", Config::sample(&context.texts).trim_end()),
     }
     Ok(exit::DONE)
 }
 
 pub(crate) fn completions(context: &Context, shell: clap_complete::Shell) -> Result<u8> {
     let mut command = help::localised(Cli::command(), &context.texts);
-    clap_complete::generate(shell, &mut command, "zhengai", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "zhengai", &mut script);
+    std::io::Write::write_all(&mut std::io::stdout(), &script)?;
     Ok(exit::DONE)
 }

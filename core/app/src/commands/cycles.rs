@@ -3,7 +3,7 @@
 use crate::cli::CycleCommand;
 use crate::context::Context;
 use crate::exit;
-use crate::out::{Rows, pairs};
+use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use zhengai_service::CycleRecord;
@@ -81,7 +81,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
     let college = context.open(Access::Read).await?;
     let (cycle, steps, runs) = college.cycle_detail(id).await?;
     if !context.is_table() {
-        println!("{}", serde_json::to_string_pretty(&json!({ "cycle": cycle, "steps": steps, "runs": runs }))?);
+        say!("{}", serde_json::to_string_pretty(&json!({ "cycle": cycle, "steps": steps, "runs": runs }))?);
         return Ok(());
     }
     let lines = [
@@ -90,7 +90,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
         (context.text("col-period"), cycle.period.to_string()),
         (context.text("col-state"), context.text(&format!("cycle-state-{}", word(&cycle.state)))),
     ];
-    println!("{}\n", pairs(&lines, context.width()));
+    say!("{}\n", pairs(&lines, context.width()));
     let mut rows = Rows::new(context.columns(&["step", "name", "loop", "responsible", "evidence", "state"]));
     for step in &cycle.template.steps {
         let names = |list: &[zhengai_model::text::Names]| {

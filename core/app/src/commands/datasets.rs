@@ -3,7 +3,7 @@
 use crate::cli::DatasetCommand;
 use crate::context::Context;
 use crate::exit;
-use crate::out::{Rows, pairs};
+use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use zhengai_model::dataset::Dataset;
@@ -53,7 +53,7 @@ fn show(context: &Context, dataset: &Dataset) -> Result<()> {
             (context.text("dataset-load"), word(&dataset.load)),
             (context.text("col-privacy"), word(&dataset.privacy)),
         ];
-        println!("{}\n", pairs(&head, context.width()));
+        say!("{}\n", pairs(&head, context.width()));
     }
     let mut rows = Rows::new(context.columns(&["field", "name", "type", "required", "unit", "codes", "aliases"]));
     for field in &dataset.fields {
@@ -73,7 +73,7 @@ fn show(context: &Context, dataset: &Dataset) -> Result<()> {
     context.print(&rows)?;
     if context.is_table() {
         for check in &dataset.checks {
-            println!("{}: {} ({})", check.id, context.label(&check.message), check.sql);
+            say!("{}: {} ({})", check.id, context.label(&check.message), check.sql);
         }
     }
     Ok(())

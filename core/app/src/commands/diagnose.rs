@@ -3,7 +3,7 @@
 use crate::cli::{DiagnoseArgs, ResultArgs, RunCommand};
 use crate::context::Context;
 use crate::exit;
-use crate::out::{Rows, pairs};
+use crate::out::{Rows, pairs, say};
 use crate::progress::Bar;
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub(crate) async fn summary(context: &Context, college: &College, run: &RunRecor
     let counts = run.summary.as_ref().and_then(|summary| summary.get("counts")).cloned().unwrap_or_default();
     if context.is_table() {
         let fingerprint = run.fingerprint.clone().unwrap_or_default();
-        println!(
+        say!(
             "{}",
             context.fill(
                 "run-title",
@@ -114,7 +114,7 @@ pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
         RunCommand::Show { run } => {
             let run = college.run(Some(run)).await?;
             if !context.is_table() {
-                println!("{}", serde_json::to_string_pretty(&run)?);
+                say!("{}", serde_json::to_string_pretty(&run)?);
                 return Ok(exit::DONE);
             }
             let view = run.request.get("view").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -132,7 +132,7 @@ pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
                 ),
                 (context.text("col-reason"), run.reason.clone().unwrap_or_default()),
             ];
-            println!("{}\n", pairs(&lines, context.width()));
+            say!("{}\n", pairs(&lines, context.width()));
             if run.summary.is_some() {
                 summary(context, &college, &run).await?;
             }
@@ -151,6 +151,10 @@ pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
                 "verdict_after",
                 "cause",
             ]));
+            let spoken = |kind: &str, word: String| match context.is_table() {
+                true => context.text(&format!("{kind}-{word}")),
+                false => word,
+            };
             for one in &differences {
                 rows.rows.push(vec![
                     json!(one.indicator),
@@ -160,15 +164,9 @@ pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
                     json!(one.period),
                     json!(one.before.as_ref().and_then(|side| side.value).map(|value| value.to_string())),
                     json!(one.after.as_ref().and_then(|side| side.value).map(|value| value.to_string())),
-                    json!(one.before.as_ref().map(|side| context.text(&format!("verdict-{}", side.attainment)))),
-                    json!(one.after.as_ref().map(|side| context.text(&format!("verdict-{}", side.attainment)))),
-                    json!(
-                        one.causes
-                            .iter()
-                            .map(|cause| context.text(&format!("cause-{}", word(cause))))
-                            .collect::<Vec<_>>()
-                            .join(" ")
-                    ),
+                    json!(one.before.as_ref().map(|side| spoken("verdict", side.attainment.to_string()))),
+                    json!(one.after.as_ref().map(|side| spoken("verdict", side.attainment.to_string()))),
+                    json!(one.causes.iter().map(|cause| spoken("cause", word(cause))).collect::<Vec<_>>().join(" ")),
                 ]);
             }
             context.print(&rows)?;
@@ -194,7 +192,7 @@ pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
         verdict: args.verdict.clone(),
     };
     let (_, found) = college.results(&query).await?;
-    let mut rows = Rows::new(context.columns(&[
+    let mut keys = vec![
         "layer",
         "indicator",
         "name",
@@ -209,19 +207,24 @@ pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
         "standard",
         "target",
         "verified",
-    ]));
+    ];
+    if !context.is_table() {
+        // For scripts: why there is no number, and what the number is made of.
+        keys.extend(["state", "gap", ">n", "measures"]);
+    }
+    let mut rows = Rows::new(context.columns(&keys));
     for row in found.iter().take(args.limit) {
         let indicator = college.indicator(&row.indicator).ok();
         let value = match row.value {
-            Some(value) => value.to_string(),
-            None => context.text(&format!("state-{}", row.state)),
+            Some(value) => Some(value.to_string()),
+            None => context.is_table().then(|| context.text(&format!("state-{}", row.state))),
         };
         let verdict = if context.is_table() {
             context.text(&format!("verdict-{}", row.attainment))
         } else {
             row.attainment.clone()
         };
-        rows.rows.push(vec![
+        let mut cells = vec![
             json!(row.layer),
             json!(row.indicator),
             json!(indicator.map(|indicator| context.label(&indicator.names))),
@@ -236,7 +239,11 @@ pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
             json!(row.standard),
             json!(row.target),
             json!(row.standard.as_ref().map(|_| context.verified(row.verified))),
-        ]);
+        ];
+        if !context.is_table() {
+            cells.extend([json!(row.state), json!(row.gap), json!(row.n), json!(row.measures)]);
+        }
+        rows.rows.push(cells);
     }
     context.print(&rows)?;
     if found.len() > args.limit {

@@ -3,7 +3,7 @@
 use crate::cli::{ImportArgs, Review};
 use crate::context::Context;
 use crate::exit;
-use crate::out::Rows;
+use crate::out::{Rows, say};
 use crate::progress::Bar;
 use anyhow::Result;
 use serde_json::json;
@@ -84,7 +84,7 @@ pub(crate) async fn show(context: &Context, college: &College, imported: &Import
         return Ok(());
     }
     for (fate, sample) in &imported.sample {
-        println!("\n{}", context.text(&format!("fate-{}", word(fate))));
+        say!("\n{}", context.text(&format!("fate-{}", word(fate))));
         let mut rows = Rows::new(context.columns(&[">line", "key", "change"]));
         for row in sample {
             let key = row.key.iter().map(|(field, value)| format!("{field}={value}")).collect::<Vec<_>>().join(" ");
@@ -108,9 +108,9 @@ pub(crate) async fn show(context: &Context, college: &College, imported: &Import
     }
     if imported.counts.rejected > 0 {
         if imported.outcome == Outcome::Planned {
-            println!("\n{}", context.text("import-rejects-planned"));
+            say!("\n{}", context.text("import-rejects-planned"));
         } else {
-            println!();
+            say!();
             super::batches::rejects(context, college, imported.batch.as_str(), Some(SHOWN)).await?;
             context.hint(&context.fill("import-rejects-next", &[("batch", imported.batch.as_str())]));
         }

@@ -3,7 +3,7 @@
 use crate::cli::IndicatorCommand;
 use crate::context::Context;
 use crate::exit;
-use crate::out::{Rows, pairs};
+use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
@@ -63,7 +63,7 @@ pub(crate) async fn run(context: &Context, command: &IndicatorCommand) -> Result
 
 async fn show(context: &Context, college: &College, indicator: &Indicator) -> Result<()> {
     if !context.is_table() {
-        println!("{}", serde_json::to_string_pretty(indicator)?);
+        say!("{}", serde_json::to_string_pretty(indicator)?);
         return Ok(());
     }
     let text = |key: &str| context.text(key);
@@ -104,7 +104,7 @@ async fn show(context: &Context, college: &College, indicator: &Indicator) -> Re
         (text("indicator-basis"), indicator.basis.clone().unwrap_or_default()),
         (text("col-privacy"), word(&indicator.privacy)),
     ]);
-    println!("{}", pairs(&lines, context.width()));
+    say!("{}", pairs(&lines, context.width()));
     let versions = college.versions(&indicator.code).await?;
     if !versions.is_empty() {
         let mut rows = Rows::new(context.columns(&[">version", "hash", "at", "by", "note"]));
@@ -146,15 +146,15 @@ fn print(context: &Context, report: &CheckReport) -> Result<()> {
     if !context.is_table() {
         let faults: Vec<String> = report.faults.iter().map(|fault| context.owned(&fault.message())).collect();
         let shown = json!({ "indicator": report.indicator, "faults": faults, "samples": report.samples });
-        println!("{}", serde_json::to_string_pretty(&shown)?);
+        say!("{}", serde_json::to_string_pretty(&shown)?);
         return Ok(());
     }
-    println!("{}", report.indicator);
+    say!("{}", report.indicator);
     for fault in &report.faults {
-        println!("  ✗ {}", context.owned(&fault.message()));
+        say!("  ✗ {}", context.owned(&fault.message()));
     }
     if report.faults.is_empty() {
-        println!("  ✓ {}", context.text("check-good"));
+        say!("  ✓ {}", context.text("check-good"));
     }
     if report.samples.is_empty() {
         return Ok(());

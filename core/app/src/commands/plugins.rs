@@ -3,7 +3,7 @@
 use crate::cli::PluginCommand;
 use crate::context::Context;
 use crate::exit;
-use crate::out::{Rows, pairs};
+use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use zhengai_model::fault::Explain;
@@ -69,10 +69,10 @@ fn info(context: &Context, college: &College, id: &str) -> Result<()> {
         lines.push((text("plugin-about"), context.label(about).to_owned()));
     }
     if context.is_table() {
-        println!("{}", pairs(&lines, context.width()));
+        say!("{}", pairs(&lines, context.width()));
     } else {
         let object: serde_json::Map<_, _> = lines.into_iter().map(|(label, value)| (label, json!(value))).collect();
-        println!("{}", serde_json::to_string_pretty(&object)?);
+        say!("{}", serde_json::to_string_pretty(&object)?);
     }
     Ok(())
 }

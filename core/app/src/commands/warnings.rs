@@ -3,7 +3,7 @@
 use crate::cli::WarningCommand;
 use crate::context::Context;
 use crate::exit;
-use crate::out::{Rows, pairs};
+use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use zhengai_model::ids::{LevelId, RuleId};
@@ -113,7 +113,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
     let college = context.open(Access::Read).await?;
     let (record, events) = college.warning(id).await?;
     if !context.is_table() {
-        println!("{}", serde_json::to_string_pretty(&json!({ "warning": record, "events": events }))?);
+        say!("{}", serde_json::to_string_pretty(&json!({ "warning": record, "events": events }))?);
         return Ok(());
     }
     let line = college.warning_line(&record, &context.texts);
@@ -131,7 +131,7 @@ async fn show(context: &Context, id: &str) -> Result<()> {
         (context.text("col-assignee"), record.assignee.clone().unwrap_or_default()),
         (context.text("col-due"), record.due.map(|day| day.to_string()).unwrap_or_default()),
     ];
-    println!("{}\n", pairs(&lines, context.width()));
+    say!("{}\n", pairs(&lines, context.width()));
     let mut rows = Rows::new(context.columns(&["at", "by", "action", "reason", "run"]));
     for event in events {
         rows.rows.push(vec![

@@ -3,16 +3,16 @@
 use crate::cli::WhyArgs;
 use crate::context::Context;
 use crate::exit;
-use crate::out::pairs;
+use crate::out::{pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use std::collections::BTreeMap;
 use zhengai_model::threshold::ThresholdKind;
-use zhengai_service::MeasureWhy;
 use zhengai_service::college::Access;
 use zhengai_service::college::College;
 use zhengai_service::why::Explanation;
 use zhengai_service::words::word;
+use zhengai_service::{MeasureWhy, SampleRow};
 
 /// Parts of a rolled-up measure that are shown.
 const CHILDREN: usize = 8;
@@ -25,7 +25,7 @@ pub(crate) async fn run(context: &Context, args: &WhyArgs) -> Result<u8> {
             .iter()
             .map(|one| json!({ "run": one.run.id, "result": one.row, "why": one.why, "files": one.files }))
             .collect();
-        println!("{}", serde_json::to_string_pretty(&all)?);
+        say!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(exit::DONE);
     }
     for explanation in &explanations {
@@ -41,7 +41,7 @@ fn print(context: &Context, college: &College, explanation: &Explanation) -> Res
         Some(value) => format!("{value} {}", why.unit),
         None => text(&format!("state-{}", row.state)),
     };
-    println!("{} · {} {} · {} · {value}", why.indicator, row.object_name, why.object, why.period.id);
+    say!("{} · {} {} · {} · {value}", why.indicator, row.object_name, why.object, why.period.id);
     let mut lines = vec![
         (
             text("why-run"),
@@ -87,32 +87,32 @@ fn print(context: &Context, college: &College, explanation: &Explanation) -> Res
             format!("{value} · {}/{} · {}", input.kind, input.object, input.period),
         ));
     }
-    println!("{}", pairs(&lines, context.width()));
+    say!("{}", pairs(&lines, context.width()));
     for measure in &why.measures {
         print_measure(context, measure, files)?;
     }
     for rule in &why.rules {
         let name = college.rule_name(rule.rule.as_str(), &context.texts);
-        println!(
+        say!(
             "\n{} {name} {} ({})",
             text("why-rule"),
             rule.rule,
             college.level_name(rule.level.as_str(), &context.texts)
         );
         for because in &rule.because {
-            println!("  {}", college.because(because, &context.texts));
+            say!("  {}", college.because(because, &context.texts));
         }
     }
-    println!();
+    say!();
     Ok(())
 }
 
 fn print_measure(context: &Context, measure: &MeasureWhy, files: &BTreeMap<String, String>) -> Result<()> {
     let value = measure.value.clone().unwrap_or_else(|| context.text("gap-no-data"));
     let unit = measure.unit.as_deref().unwrap_or_default();
-    println!("\n{} = {value} {unit}   {}", measure.name, measure.aggregate);
+    say!("\n{} = {value} {unit}   {}", measure.name, measure.aggregate);
     if let Some(sql) = measure.rows_sql.as_ref().or(measure.sql.as_ref()) {
-        println!("  SQL: {sql}");
+        say!("  SQL: {sql}");
     }
     if measure.children_total > 0 {
         let shown: Vec<String> = measure
@@ -122,16 +122,26 @@ fn print_measure(context: &Context, measure: &MeasureWhy, files: &BTreeMap<Strin
             .map(|child| format!("{}/{}={}", child.kind, child.object, child.value))
             .collect();
         let count = measure.children_total.to_string();
-        println!("  {} {}", context.fill("why-children", &[("count", &count)]), shown.join(" "));
+        say!("  {} {}", context.fill("why-children", &[("count", &count)]), shown.join(" "));
     }
-    for row in &measure.rows {
+    print_rows(context, &measure.rows, files)?;
+    for source in &measure.sources {
+        say!("  ← {}: {}", source.dataset, source.sql);
+        print_rows(context, &source.rows, files)?;
+    }
+    Ok(())
+}
+
+/// Rows with the file and line that they came from.
+fn print_rows(context: &Context, rows: &[SampleRow], files: &BTreeMap<String, String>) -> Result<()> {
+    for row in rows {
         let place = match files.get(&row.batch) {
             Some(file) => format!("{file}:{}", row.line),
             None => context.text("why-computed-row"),
         };
         let cells: Vec<String> =
             row.cells.iter().map(|(field, value)| format!("{field}={}", value.as_deref().unwrap_or("∅"))).collect();
-        println!("  {place}  {}", cells.join(" "));
+        say!("  {place}  {}", cells.join(" "));
     }
     Ok(())
 }
