@@ -155,6 +155,11 @@ impl Context {
         self.text(if verified { "verified-yes" } else { "verified-no" })
     }
 
+    /// The same for a cell: words for people, true or false for scripts.
+    pub(crate) fn verified_cell(&self, verified: bool) -> serde_json::Value {
+        if self.is_table() { self.verified(verified).into() } else { verified.into() }
+    }
+
     /// A day as people write it.
     pub(crate) fn day(&self, text: &str) -> Result<NaiveDate> {
         Ok(text.parse().map_err(|_| ServiceError::BadArgument { what: "date", value: text.to_owned() })?)

@@ -37,7 +37,7 @@ pub(crate) async fn run(context: &Context, command: &CycleCommand) -> Result<u8>
                     json!(word(&template.period)),
                     json!(template.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(" ")),
                     json!(steps.join(" → ")),
-                    json!(context.verified(template.verified)),
+                    json!(context.verified_cell(template.verified)),
                 ]);
             }
             context.print(&rows)?;

@@ -238,7 +238,7 @@ pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
             json!(row.level),
             json!(row.standard),
             json!(row.target),
-            json!(row.standard.as_ref().map(|_| context.verified(row.verified))),
+            json!(row.standard.as_ref().map(|_| context.verified_cell(row.verified))),
         ];
         if !context.is_table() {
             cells.extend([json!(row.state), json!(row.gap), json!(row.n), json!(row.measures)]);

@@ -34,7 +34,7 @@ pub(crate) async fn run(context: &Context, command: &IndicatorCommand) -> Result
                     json!(text(values.and_then(|values| values.target.as_ref()))),
                     json!(text(values.and_then(|values| values.standard.as_ref()))),
                     json!(text(values.and_then(|values| values.warning.as_ref()))),
-                    json!(values.map(|values| context.verified(values.verified))),
+                    json!(values.map(|values| context.verified_cell(values.verified))),
                 ]);
             }
             context.print(&rows)?;
