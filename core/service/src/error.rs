@@ -194,6 +194,14 @@ pub enum ServiceError {
     /// From the record.
     #[error(transparent)]
     Store(#[from] zhengai_store::StoreError),
+    /// A folder that was to be a plugin and is none.
+    #[error("{}", message.key)]
+    BadPlugin {
+        /// Its class.
+        fault: Fault,
+        /// Why.
+        message: Message,
+    },
     /// A connector could not read the source; it says so in its own words.
     #[error("connector")]
     Connector {
@@ -288,6 +296,7 @@ impl Explain for ServiceError {
             Self::Warehouse(error) => error.fault(),
             Self::Engine(error) => error.fault(),
             Self::Store(error) => error.fault(),
+            Self::BadPlugin { fault, .. } => *fault,
             Self::Connector { source, .. } => source.fault(),
             Self::Host(error) => error.fault(),
         }
@@ -346,7 +355,7 @@ impl Explain for ServiceError {
             Self::Warehouse(error) => error.message(),
             Self::Engine(error) => error.message(),
             Self::Store(error) => error.message(),
-            Self::Connector { message, .. } => message.clone(),
+            Self::BadPlugin { message, .. } | Self::Connector { message, .. } => message.clone(),
             Self::Host(error) => error.message(),
             Self::Internal { what } => Message::new("service-internal").with("what", what),
         }

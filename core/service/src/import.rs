@@ -1,6 +1,7 @@
 //! Importing a file (导入): connector → staging → checks → plan → review → one commit. Nothing is half done: whatever
 //! stops it, the batch is in or out, and rejected rows are kept with place and reason.
 
+use crate::batches::REASON_PREFIX;
 use crate::college::{College, next_id};
 use crate::config::Review;
 use crate::error::ServiceError;
@@ -173,7 +174,13 @@ impl College {
         let mode = request.mode.unwrap_or(dataset.load);
         let counts = self.warehouse.plan(dataset, batch, mode, &self.guards(request.deletes)).await?;
         let mut notices = told.take();
-        notices.extend(staged.notices);
+        // Columns with reasons that an export of rejected rows added are passed over in silence; unnamed columns, which
+        // begin so too, the connector has told already.
+        let added = |notice: &Notice| {
+            let column = notice.message.args.iter().find(|(name, _)| name == "column");
+            notice.rule == "column.ignored" && column.is_some_and(|(_, column)| column.starts_with(REASON_PREFIX))
+        };
+        notices.extend(staged.notices.into_iter().filter(|notice| !added(notice)));
         Ok((counts, notices))
     }
 

@@ -8,6 +8,7 @@ use crate::definitions::parsed;
 use crate::error::ServiceError;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use zhengai_host::{Found, HostError, Pin, Placement, Plugin, scan};
 use zhengai_model::fault::Explain;
@@ -80,7 +81,10 @@ impl Plugins {
     /// The plugin with this id.
     pub fn get(&self, id: &str) -> Result<&PluginState, ServiceError> {
         let wanted = PluginId::new(id).ok().and_then(|id| self.states.get(&id));
-        wanted.ok_or_else(|| ServiceError::not_found("plugin", id, self.states.keys().map(PluginId::as_str)))
+        wanted.ok_or_else(|| match self.refused.iter().find(|error| speaks_of(error, id)) {
+            Some(error) => ServiceError::BadPlugin { fault: error.fault(), message: error.message() },
+            None => ServiceError::not_found("plugin", id, self.states.keys().map(PluginId::as_str)),
+        })
     }
 
     /// Layers that have an enabled plugin.
@@ -141,6 +145,15 @@ impl Plugins {
         loaded.insert(id.clone(), plugin.clone());
         Ok(plugin)
     }
+}
+
+/// Whether a refusal is about the plugin of this id or the folder of this name.
+fn speaks_of(error: &HostError, id: &str) -> bool {
+    error.message().args.iter().any(|(name, value)| match name.as_str() {
+        "plugin" => value == id,
+        "dir" | "file" | "path" => Path::new(value).components().any(|part| part.as_os_str() == id),
+        _ => false,
+    })
 }
 
 /// Keys for which plugins bring texts of their own.
