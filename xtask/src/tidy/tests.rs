@@ -94,6 +94,14 @@ fn a_key_missing_in_one_language_or_with_other_arguments_is_found() {
 }
 
 #[test]
+fn a_name_that_comes_in_both_languages_is_one_argument() {
+    let chinese = "rule = { $zh }（{ $check }）\n";
+    let twin = |text| [("core/model/locales/zh-CN.ftl", chinese), ("core/model/locales/en.ftl", text)];
+    broken(&twin("rule = { $en } ({ $check })\n"), &[]);
+    broken(&twin("rule = { $check }\n"), &["catalogue", "catalogue"]);
+}
+
+#[test]
 fn a_folder_whose_name_holds_the_name_of_a_language_has_its_twin() {
     let text = "greet = x\n";
     for folder in ["core/engine", "plugins/layers/student"] {

@@ -1,3 +1,5 @@
+//! Fractions: arithmetic that fits or says that it does not, and rounding half up.
+
 use super::*;
 use proptest::prelude::*;
 

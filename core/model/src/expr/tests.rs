@@ -1,3 +1,5 @@
+//! Formulas: what they mean, where a missing part leads, and how a wrong one is told.
+
 use super::*;
 use crate::exact::Exact;
 use proptest::prelude::*;

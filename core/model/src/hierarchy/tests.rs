@@ -1,3 +1,5 @@
+//! Memberships day by day: moves, defaults, mergers and splits.
+
 use super::*;
 use proptest::prelude::*;
 

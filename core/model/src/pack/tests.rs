@@ -1,3 +1,5 @@
+//! Packs from their files to merged definitions, faults with file and line.
+
 #![allow(clippy::panic, reason = "a test that cannot go on says why")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Periods by name: their days, neighbours and parts.
+
 #![allow(clippy::panic, reason = "a test that cannot go on says why")]
 
 use super::*;

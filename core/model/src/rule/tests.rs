@@ -1,3 +1,5 @@
+//! Rules that fire, stay quiet, or do not know.
+
 #![allow(clippy::panic, reason = "a test that cannot go on says why")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Which threshold holds for an object on a day, and which sets of them contradict.
+
 use super::*;
 use crate::indicator::Direction;
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Values against target, standard and warning line, boundaries included.
+
 use super::*;
 use crate::ids::MeasureName;
 use crate::pack::Level;

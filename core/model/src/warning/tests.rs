@@ -1,3 +1,5 @@
+//! The life of a warning: steps up and down, and what people do to it.
+
 use super::*;
 use crate::pack::Level;
 use crate::rule::Outcome;

@@ -1,3 +1,5 @@
+//! Layers made of transforms: what they describe, and what they refuse.
+
 use super::*;
 use arrow::array::{ArrayRef, Int64Array};
 

@@ -1,3 +1,5 @@
+//! Cycle templates that can be walked, and those that cannot.
+
 use super::*;
 use crate::pack::CycleFile;
 

@@ -1,3 +1,5 @@
+//! Declarations of datasets that hold together, and the faults of those that do not.
+
 #![allow(clippy::panic, reason = "a test that cannot go on says why")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Units: what may be added, multiplied and compared.
+
 use super::*;
 
 /// Units by name; `#` is a count, `?` is unknown.
