@@ -130,7 +130,7 @@ fn inputs_that_differ(before: &Inputs, after: &Inputs, indicator: &str) -> BTree
     let datasets: BTreeSet<_> = old.datasets.iter().chain(&new.datasets).collect();
     note(before.period != after.period, DifferenceCause::Period);
     note(
-        codes.iter().any(|code| before.indicators.get(*code) != after.indicators.get(*code))
+        codes.iter().any(|code| before.meanings.get(*code) != after.meanings.get(*code))
             || datasets.iter().any(|id| before.dataset_definitions.get(*id) != after.dataset_definitions.get(*id)),
         DifferenceCause::Definition,
     );

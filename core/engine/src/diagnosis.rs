@@ -56,6 +56,8 @@ pub struct Inputs {
     pub dataset_definitions: BTreeMap<DatasetId, String>,
     /// Hash of each indicator.
     pub indicators: BTreeMap<IndicatorCode, String>,
+    /// Hash of what each indicator means: labels, advice and thresholds do not count.
+    pub meanings: BTreeMap<IndicatorCode, String>,
     /// Hash of the thresholds of each indicator.
     pub thresholds: BTreeMap<IndicatorCode, String>,
     /// Hash of each rule.

@@ -132,7 +132,7 @@ fn column(
         today: world.today,
     };
     let choices = Choices::make(thresholds, grain, last_day(period), &setting);
-    let off = world.off(ready);
+    let off = world.off_at(ready, grain);
     let due = period.is_over(world.today);
     let measures = if off.is_some() || !due {
         Vec::new()

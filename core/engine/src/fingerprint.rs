@@ -12,6 +12,7 @@ use zhengai_model::hash::content_hash;
 use zhengai_model::hierarchy::View;
 use zhengai_model::ids::{DatasetId, PluginId};
 use zhengai_model::layer::Layer;
+use zhengai_model::pack::meaning_hash;
 
 /// Grows whenever the engine computes something differently from the same inputs.
 pub const ENGINE_REVISION: u32 = 1;
@@ -28,11 +29,15 @@ pub(crate) fn inputs(
     let definitions = &compiled.definitions;
     let used = || plan.steps.iter().filter_map(|step| compiled.indicators.get(step.indicator));
     let mut indicators = BTreeMap::new();
+    let mut meanings = BTreeMap::new();
     let mut thresholds = BTreeMap::new();
     let mut reads = BTreeMap::new();
     for ready in used() {
         let code = &ready.definition.code;
         indicators.insert(code.clone(), ready.hash.clone());
+        // The definition as written: compiling leaves out grains whose layer is not installed.
+        let written = definitions.indicator(code).unwrap_or(&ready.definition);
+        meanings.insert(code.clone(), meaning_hash(written));
         thresholds.insert(code.clone(), content_hash(&definitions.thresholds_of(code)));
         let read = Reads { datasets: ready.datasets.clone(), indicators: ready.inputs.clone() };
         reads.insert(code.clone(), read);
@@ -47,6 +52,7 @@ pub(crate) fn inputs(
         datasets: source.versions.clone(),
         dataset_definitions: source.versions.keys().filter_map(hash_of).collect(),
         indicators,
+        meanings,
         thresholds,
         rules: definitions.rules.iter().map(|(id, rule)| (id.clone(), content_hash(rule))).collect(),
         calendar: calendar(plan),

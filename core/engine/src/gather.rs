@@ -1,6 +1,6 @@
 //! From planned steps to measure columns: groups measures into fused scans, runs them, rolls up.
 
-use crate::compile::base::TOP;
+use crate::compile::base::{Kinds, TOP};
 use crate::compile::measure::{Agg, Base, From, Measured, RowMeasure};
 use crate::compile::{Compiled, Ready, is_top};
 use crate::computed;
@@ -18,6 +18,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt32Array};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use zhengai_model::dataset::Dataset;
 use zhengai_model::hierarchy::View;
 use zhengai_model::ids::{DatasetId, ObjectKind};
 use zhengai_model::indicator::Timing;
@@ -84,6 +85,23 @@ impl World<'_> {
         let of_inputs = ready.inputs.iter().filter_map(|code| Some(definitions.indicator(code)?.layer));
         let own = std::iter::once(ready.definition.layer);
         own.chain(of_datasets).chain(of_inputs).find(|layer| self.disabled.contains(layer))
+    }
+
+    /// The same for one grain: a layer that is off may also state the memberships that lead from rows to the grain.
+    pub(crate) fn off_at(&self, ready: &Ready, grain: &ObjectKind) -> Option<Layer> {
+        let off = self.off(ready);
+        if off.is_some() || self.disabled.is_empty() {
+            return off;
+        }
+        let definitions = &self.compiled.definitions;
+        let is_off = |dataset: &&Dataset| dataset.layer.is_some_and(|layer| self.disabled.contains(&layer));
+        let left = Kinds::of(definitions.datasets.values().filter(|dataset| !is_off(dataset)));
+        let broken = ready.measures.iter().any(|measured| match &measured.from {
+            From::Rows { base: Base::Field { kind, .. }, .. } | From::Over { kind, .. } => !left.reaches(kind, grain),
+            From::Rows { base: Base::Whole, .. } | From::Off => false,
+        });
+        let states_edges = |dataset: &&Dataset| is_off(dataset) && !dataset.edges.is_empty();
+        definitions.datasets.values().filter(|_| broken).find(states_edges).and_then(|dataset| dataset.layer)
     }
 }
 

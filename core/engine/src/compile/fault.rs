@@ -175,6 +175,20 @@ pub enum Cause {
     Decimals(u8),
 }
 
+impl Cause {
+    /// Whether the fault may come from a layer that is not installed: something unknown, or a way that is broken.
+    pub(crate) fn may_be_of_an_absent_layer(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownDataset(_)
+                | Self::UnknownIndicator(_)
+                | Self::NoField { .. }
+                | Self::ManyFields { .. }
+                | Self::GrainOfInput { .. }
+        )
+    }
+}
+
 impl EngineFault {
     /// A fault without a position.
     pub(crate) fn new(owner: impl ToString, place: Place, cause: Cause) -> Self {

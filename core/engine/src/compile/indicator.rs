@@ -57,13 +57,22 @@ pub(super) fn compile(
     if indicator.decimals > MOST_DECIMALS {
         faults.push(EngineFault::new(code, Place::Definition, Cause::Decimals(indicator.decimals)));
     }
+    if context.absent_layer(indicator).is_some() {
+        // Objects of a layer that is not installed do not exist, nor does the way to them.
+        let described = context.definitions.object_kinds();
+        let grain = indicator.grain.clone();
+        let there =
+            |kind: &ObjectKind| is_top(kind) || (described.contains_key(kind) && context.kinds.reaches(&grain, kind));
+        ready.definition.also.retain(there);
+    }
+    let indicator = &ready.definition.clone();
     check_names(context, &mut ready, &mut faults);
     check_grains(context, &mut ready, &mut faults);
     for (name, definition) in &indicator.measures {
         match measure(context, indicator, name, definition) {
             Ok(measured) => ready.measures.push(measured),
             Err(fault) => match (&fault.cause, context.absent_layer(indicator)) {
-                (Cause::UnknownDataset(_) | Cause::UnknownIndicator(_), Some(layer)) => {
+                (cause, Some(layer)) if cause.may_be_of_an_absent_layer() => {
                     ready.measures.push(Measured {
                         name: name.clone(),
                         absent: definition.absent,
@@ -122,6 +131,10 @@ fn check_names(context: &Context<'_>, ready: &mut Ready, faults: &mut Vec<Engine
         }
         for grain in std::iter::once(&indicator.grain).chain(&indicator.also) {
             if grain_of_input(context.kinds, grain, definition).is_none() {
+                if let Some(layer) = context.absent_layer(indicator) {
+                    missing = Some(layer);
+                    continue;
+                }
                 let cause = Cause::GrainOfInput { indicator: input.clone(), kind: grain.clone() };
                 faults.push(EngineFault::new(&indicator.code, Place::Value, cause).at(find(input.as_str())));
             }

@@ -70,7 +70,7 @@ pub(super) fn check(definitions: &Definitions, kinds: &Kinds, rule: &Rule, fault
         match definitions.indicator(code) {
             None if lacks_layer => {}
             None => fault(Cause::UnknownIndicator(code.clone())),
-            Some(indicator) if grain_of_input(kinds, &rule.grain, indicator).is_none() => {
+            Some(indicator) if grain_of_input(kinds, &rule.grain, indicator).is_none() && !lacks_layer => {
                 fault(Cause::GrainOfInput { indicator: code.clone(), kind: rule.grain.clone() });
             }
             Some(_) => {}
