@@ -4,6 +4,7 @@ use crate::college::College;
 use crate::error::ServiceError;
 use crate::export::{Sheet, write_xlsx};
 use crate::import::{Deletes, ImportRequest, Imported, Outcome};
+use crate::sources::Cells;
 use crate::text::Texts;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -126,7 +127,7 @@ impl College {
             batch.detail.get("mapping").cloned().and_then(|value| serde_json::from_value(value).ok());
         // How the first file was read says nothing about the workbook that we wrote.
         let mapping = mapping.map(|mapping| Mapping { read: ReadOptions::default(), ..mapping });
-        self.import_with(&request, mapping, progress, cancel).await
+        self.import_with(&request, mapping, Cells::Exported, progress, cancel).await
     }
 }
 

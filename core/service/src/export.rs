@@ -9,11 +9,19 @@ use std::path::Path;
 /// The cell's text, made harmless: a leading `=`, `+`, `-`, `@`, TAB or CR gets an apostrophe before it, unless the
 /// whole cell is a plain number (OWASP, CSV injection).
 pub fn safe_cell(text: &str) -> Cow<'_, str> {
-    let dangerous = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if dangerous && text.parse::<rust_decimal::Decimal>().is_err() {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    if is_guarded(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text that [`safe_cell`] made harmless, as it was.
+pub fn own_cell(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| is_guarded(rest)).unwrap_or(text)
+}
+
+/// A text that stands behind such an apostrophe already gets a second one, so that each has its way back.
+fn is_guarded(text: &str) -> bool {
+    match text.strip_prefix('\'') {
+        Some(rest) => is_guarded(rest),
+        None => text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<rust_decimal::Decimal>().is_err(),
     }
 }
 
@@ -78,7 +86,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
 
 #[cfg(test)]
 mod tests {
-    use super::safe_cell;
+    use super::{own_cell, safe_cell};
 
     #[test]
     fn cells_that_a_spreadsheet_would_execute_get_an_apostrophe_and_numbers_do_not() {
@@ -91,9 +99,12 @@ mod tests {
             ("+86", "+86"),
             ("-", "'-"),
             ("张三", "张三"),
+            ("'=1", "''=1"),
+            ("'tis", "'tis"),
             ("", ""),
         ] {
             assert_eq!(safe_cell(cell), expected);
+            assert_eq!(own_cell(expected), cell);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::batches::REASON_PREFIX;
 use crate::college::{College, next_id};
 use crate::config::Review;
 use crate::error::ServiceError;
-use crate::sources::{self, FileSource};
+use crate::sources::{self, Cells, FileSource};
 use crate::text::Texts;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -89,7 +89,7 @@ impl College {
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Imported, ServiceError> {
-        self.import_with(request, read_mapping(request)?, progress, cancel).await
+        self.import_with(request, read_mapping(request)?, Cells::Source, progress, cancel).await
     }
 
     /// The same with a mapping at hand.
@@ -97,11 +97,13 @@ impl College {
         &self,
         request: &ImportRequest,
         mapping: Option<Mapping>,
+        cells: Cells,
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Imported, ServiceError> {
         let dataset = self.importable(&request.dataset)?;
-        let source = sources::open_file(self, &request.file, mapping.as_ref(), request.sheet.as_deref(), cancel)?;
+        let source =
+            sources::open_file(self, &request.file, mapping.as_ref(), request.sheet.as_deref(), cells, cancel)?;
         let batch = self.next_batch().await?;
         let mode = request.mode.unwrap_or(dataset.load);
         if request.dry_run {

@@ -2,8 +2,9 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::export::own_cell;
 use crate::plugins::TextKeys;
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
@@ -21,6 +22,15 @@ use zhengai_warehouse::{CancelFlag, FAULT, LINE, SourceError, SourceRows};
 /// The connector for files, and its component.
 const CONNECTOR: &str = "connector-file";
 const COMPONENT: &str = "file";
+
+/// Whose cells a file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cells {
+    /// Those of the source: taken as they are.
+    Source,
+    /// Those of an export of rejected rows: its apostrophes before formulas are taken off again.
+    Exported,
+}
 
 /// A file opened as rows.
 pub(crate) struct FileSource {
@@ -75,6 +85,7 @@ pub(crate) fn open_file(
     path: &Path,
     mapping: Option<&Mapping>,
     sheet: Option<&str>,
+    cells: Cells,
     cancel: &CancelFlag,
 ) -> Result<FileSource, ServiceError> {
     let digest = digest(path, cancel)?;
@@ -98,7 +109,7 @@ pub(crate) fn open_file(
     let notices = reader.state().map_err(refused)?.map(|state| notices(&state)).unwrap_or_default();
     let notices = Arc::new(Mutex::new(notices));
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let batches = Batches { reader, _instance: instance, texts, notices: Arc::clone(&notices) };
+    let batches = Batches { reader, _instance: instance, texts, cells, notices: Arc::clone(&notices) };
     Ok(FileSource {
         file,
         sheet,
@@ -141,6 +152,7 @@ struct Batches {
     /// Must live as long as its reader.
     _instance: Instance,
     texts: TextKeys,
+    cells: Cells,
     notices: Arc<Mutex<Vec<Notice>>>,
 }
 
@@ -154,8 +166,25 @@ impl Iterator for Batches {
         {
             *self.notices.lock().unwrap_or_else(PoisonError::into_inner) = notices(&state);
         }
-        next.map(|batch| batch.map_err(|error| source_error(&self.texts, &error)))
+        let next = next?.map_err(|error| source_error(&self.texts, &error));
+        Some(match self.cells {
+            Cells::Source => next,
+            Cells::Exported => next.map(unguarded),
+        })
     }
+}
+
+/// The batch with every text as it was before an export made it harmless.
+fn unguarded(batch: RecordBatch) -> RecordBatch {
+    let own = |column: &ArrayRef| -> ArrayRef {
+        match column.as_any().downcast_ref::<StringArray>() {
+            Some(texts) => Arc::new(texts.iter().map(|text| text.map(own_cell)).collect::<StringArray>()),
+            None => Arc::clone(column),
+        }
+    };
+    let columns = batch.columns().iter().map(own).collect();
+    // Types and lengths are those of the batch, so this cannot fail; were it to, the cells stay as they came.
+    RecordBatch::try_new(batch.schema(), columns).unwrap_or(batch)
 }
 
 /// An error of a plugin as an error of the use case: a stop that was asked for is no fault of the plugin.
