@@ -206,6 +206,11 @@ pub(crate) async fn diagnose(
     let mut written = result::write(&writing)?;
     written.counts.firings = rules::counts(&fired.firings);
     let mut inputs = fingerprint::inputs(compiled, request, &plan, source, &prepared.places, &off);
+    for (plugin, version) in &mut inputs.plugins {
+        if let Some(identity) = listeners.transforms.identity(plugin) {
+            *version = format!("{version} {identity}");
+        }
+    }
     inputs.history = history_hash(compiled, request, &plan, listeners.history);
     let Columns { gaps, .. } = columns;
     written.gaps.extend(gaps);

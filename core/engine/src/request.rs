@@ -76,6 +76,11 @@ pub trait Transforms: Send + Sync {
         transform: &str,
         inputs: Vec<Vec<RecordBatch>>,
     ) -> Result<Vec<RecordBatch>, Message>;
+
+    /// What tells two builds of a plugin's library apart, such as its hash; it enters the fingerprint beside the version.
+    fn identity(&self, _plugin: &PluginId) -> Option<String> {
+        None
+    }
 }
 
 /// No plugin has a library: every transform is refused.

@@ -19,6 +19,8 @@ const FILES: &str = "files";
 
 /// What to show while the college is set up.
 pub trait Watcher: Sync {
+    /// The college is open; its plugins may speak from now on.
+    fn opened(&self, college: &College);
     /// A step begins: generating, the name of a file, a period.
     fn begin(&self, step: Step<'_>);
     /// Rows of the file so far.
@@ -107,6 +109,7 @@ pub async fn train(
         .map_err(|source| ServiceError::Io { path: opening.data.root().join(MARK), source })?;
     let manifest = generate(&files, options)?;
     let college = College::open(opening, Access::Write).await?;
+    watcher.opened(&college);
     let mut imports = Vec::new();
     for file in &manifest.files {
         if cancel.is_cancelled() {

@@ -62,4 +62,8 @@ impl Transforms for HostTransforms<'_> {
     ) -> Result<Vec<RecordBatch>, Message> {
         self.rows(plugin, transform, inputs)
     }
+
+    fn identity(&self, plugin: &PluginId) -> Option<String> {
+        self.plugins.get(plugin.as_str()).ok()?.found.sha256.clone()
+    }
 }

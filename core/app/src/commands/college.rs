@@ -137,6 +137,10 @@ impl Shown<'_> {
 }
 
 impl Watcher for Shown<'_> {
+    fn opened(&self, college: &College) {
+        self.context.texts.adopt(college.plugins().catalogues());
+    }
+
     fn begin(&self, step: Step<'_>) {
         let context = self.context;
         self.end();
