@@ -114,19 +114,4 @@ fn fill<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Texts;
-    use zhengai_model::text::Language;
-
-    #[test]
-    fn a_plugin_adds_texts_and_cannot_reword_the_house() {
-        let texts = Texts::new(Language::English);
-        let house = texts.text("service-no-run", &[]);
-        assert!(!texts.has("own-text"));
-        texts.adopt(
-            [("en", "own-text = Own { $what }\nservice-no-run = Reworded"), ("zh-CN", "own-text = 自己")].into_iter(),
-        );
-        assert_eq!(texts.text("own-text", &[("what", "words")]), "Own words");
-        assert_eq!(texts.text("service-no-run", &[]), house);
-    }
-}
+mod tests;
