@@ -335,7 +335,10 @@ fn share(part: u64, all: u64) -> String {
         return String::new();
     }
     let percent = Decimal::from(part) * Decimal::ONE_HUNDRED / Decimal::from(all);
-    percent.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero).to_string()
+    let mut rounded = percent.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    // A whole percentage shows its digit too, so that a column lines up.
+    rounded.rescale(1);
+    rounded.to_string()
 }
 
 /// Median and range of the numbers there are.
