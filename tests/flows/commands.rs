@@ -55,9 +55,8 @@ fn csv_rows(text: &str) -> impl Iterator<Item = Vec<String>> + '_ {
             return None;
         }
         let (mut row, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-        let mut letters = rest.char_indices();
         let mut end = rest.len();
-        while let Some((at, letter)) = letters.next() {
+        for (at, letter) in rest.char_indices() {
             match letter {
                 '"' => quoted = !quoted,
                 ',' if !quoted => row.push(std::mem::take(&mut cell)),

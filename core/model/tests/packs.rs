@@ -37,7 +37,8 @@ fn pack(folder: &Path) -> Pack {
     collect(folder, folder, &mut files);
     // Calendar, sample settings and examples lie beside the pack of the configuration folder, not in it.
     if folder.ends_with("config") {
-        let of_the_pack = |path: &str| path == "pack.toml" || path.starts_with("policy/") || path.starts_with("cycles/");
+        let of_the_pack =
+            |path: &str| path == "pack.toml" || path.starts_with("policy/") || path.starts_with("cycles/");
         files.retain(|(path, _)| of_the_pack(path));
     }
     parse_pack(&files).unwrap_or_else(|faults| panic!("{}\n{}", folder.display(), tell(&faults)))
