@@ -28,8 +28,20 @@ pub fn cargo(words: &[&str]) -> Result<()> {
 pub fn cargo_with(words: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_of_this_package) {
+            command.env_remove(name);
+        }
+    }
     command.current_dir(root()).args(words).envs(environment.iter().copied());
     run(command, &format!("cargo {}", words.join(" ")))
+}
+
+/// Whether a variable was set by `cargo run` for xtask itself. Some build scripts (ring's, and with it all of DataFusion)
+/// run again when these change, so an inner cargo must see the environment of a cargo that a person started.
+fn is_of_this_package(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"].iter().any(|prefix| name.starts_with(prefix))
+        || matches!(name, "CARGO_PRIMARY_PACKAGE" | "OUT_DIR")
 }
 
 /// Runs a command, showing what it is and how long it took.
@@ -42,4 +54,19 @@ pub fn run(mut command: Command, title: &str) -> Result<()> {
     }
     eprintln!("    {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_this_package;
+
+    #[test]
+    fn an_inner_cargo_keeps_what_a_person_set_and_loses_what_cargo_run_set() {
+        for lost in ["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR", "CARGO_BIN_NAME", "CARGO_CRATE_NAME", "OUT_DIR"] {
+            assert!(is_of_this_package(lost), "{lost}");
+        }
+        for kept in ["CARGO_TARGET_DIR", "CARGO_HOME", "CARGO_TERM_COLOR", "CARGO", "PATH", "CARGO_BUILD_JOBS"] {
+            assert!(!is_of_this_package(kept), "{kept}");
+        }
+    }
 }
