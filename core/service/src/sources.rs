@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use zhengai_host::{HostError, HostReader, Instance, Services};
 use zhengai_model::batch::Notice;
@@ -66,16 +65,11 @@ impl FileNotices {
 }
 
 /// Stops a read when the flag is raised.
-struct Cancels {
-    flag: CancelFlag,
-    seen: AtomicBool,
-}
+struct Cancels(CancelFlag);
 
 impl Services for Cancels {
     fn cancelled(&self) -> bool {
-        let now = self.flag.is_cancelled();
-        self.seen.fetch_or(now, Ordering::Relaxed);
-        now
+        self.0.is_cancelled()
     }
 }
 
@@ -91,7 +85,7 @@ pub(crate) fn open_file(
     let digest = digest(path, cancel)?;
     let id = PluginId::new(CONNECTOR).map_err(|error| ServiceError::Internal { what: error.to_string() })?;
     let plugin = college.plugins.load(&id)?;
-    let services = Arc::new(Cancels { flag: cancel.clone(), seen: AtomicBool::new(false) });
+    let services = Arc::new(Cancels(cancel.clone()));
     let texts = college.plugins.text_keys();
     let refused = |error| refused(&texts, error);
     let instance = plugin.create(COMPONENT, &college.config().connector_limits(), services).map_err(refused)?;

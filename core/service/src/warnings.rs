@@ -9,7 +9,7 @@ use zhengai_engine::{DiagnoseRequest, Diagnosis, Firing};
 use zhengai_model::ids::RuleId;
 use zhengai_model::verdict::Levels;
 use zhengai_model::warning::{
-    Action, Evaluation, Identity, Mode, Resolution, Seen, StepPolicy, Suppression, apply_action, cap, step,
+    Action, Evaluation, Identity, Mode, Resolution, Seen, StepPolicy, apply_action, cap, step,
 };
 use zhengai_store::{Fate, WarningAct, WarningEvent, WarningFilter, WarningId, WarningRecord, WarningWrite};
 
@@ -211,13 +211,4 @@ fn quiet(request: &DiagnoseRequest, identity: Identity, before: WarningRecord, s
         return None;
     }
     Some(WarningWrite::moved(&before, &transition, before.because.clone()))
-}
-
-/// Whether a warning is told to people on a day.
-pub fn is_silent(record: &WarningRecord, today: NaiveDate) -> bool {
-    match &record.warning.suppression {
-        Suppression::None => false,
-        Suppression::Silenced { until, .. } => today < *until,
-        Suppression::Inhibited { .. } | Suppression::Shelved => true,
-    }
 }
