@@ -62,6 +62,27 @@ pub struct Manifest {
     pub computed: Vec<Computed>,
 }
 
+impl Manifest {
+    /// A pack of data without a library, for definitions that do not come from files.
+    pub fn of_data(id: PluginId, names: Names, version: &str) -> Self {
+        Self {
+            id,
+            names,
+            version: version.to_owned(),
+            kind: PluginKind::Pack,
+            layer: None,
+            abi: None,
+            library: None,
+            capabilities: Vec::new(),
+            requires: Vec::new(),
+            author: None,
+            license: None,
+            about: None,
+            computed: Vec::new(),
+        }
+    }
+}
+
 /// Kinds of plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -7,7 +7,7 @@ use std::path::Path;
 use zhengai_model::dataset::Dataset;
 use zhengai_model::ids::PluginId;
 use zhengai_model::indicator::Indicator;
-use zhengai_model::pack::{Definitions, Manifest, Pack, PackFault, PluginKind, parse_pack};
+use zhengai_model::pack::{Definitions, Manifest, Pack, PackFault, parse_pack};
 use zhengai_model::period::Calendar;
 use zhengai_model::text::Names;
 use zhengai_store::{Record, ThresholdFilter};
@@ -119,20 +119,6 @@ fn within(folder: &Path, mut fault: PackFault) -> PackFault {
 /// What users published and defined, as one more pack.
 fn user_pack(indicators: Vec<Indicator>, datasets: Vec<Dataset>) -> Result<Pack, ServiceError> {
     let id = PluginId::new("user").map_err(|error| ServiceError::Internal { what: error.to_string() })?;
-    let manifest = Manifest {
-        id,
-        names: Names::new("用户定义", "User definitions"),
-        version: "1.0.0".to_owned(),
-        kind: PluginKind::Pack,
-        layer: None,
-        abi: None,
-        library: None,
-        capabilities: Vec::new(),
-        requires: Vec::new(),
-        author: None,
-        license: None,
-        about: None,
-        computed: Vec::new(),
-    };
+    let manifest = Manifest::of_data(id, Names::new("用户定义", "User definitions"), "1.0.0");
     Ok(Pack { indicators, datasets, ..Pack::new(manifest) })
 }

@@ -160,21 +160,7 @@ impl Default for Reader {
 
 /// Stands for the manifest until it has been read.
 fn nameless() -> Manifest {
-    Manifest {
-        id: crate::ids::PluginId::new("nameless").expect("a good id"),
-        names: crate::text::Names::new("", ""),
-        version: String::new(),
-        kind: super::PluginKind::Pack,
-        layer: None,
-        abi: None,
-        library: None,
-        capabilities: Vec::new(),
-        requires: Vec::new(),
-        author: None,
-        license: None,
-        about: None,
-        computed: Vec::new(),
-    }
+    Manifest::of_data(crate::ids::PluginId::new("nameless").expect("a good id"), crate::text::Names::new("", ""), "")
 }
 
 impl Reader {
