@@ -73,6 +73,28 @@ pub(crate) struct Stage0 {
     pub(crate) gaps: BTreeSet<DataGap>,
 }
 
+impl Stage0 {
+    /// What values of a request are computed in.
+    pub(crate) fn world<'a>(
+        &'a self,
+        compiled: &'a Compiled,
+        source: &'a Source,
+        request: &DiagnoseRequest,
+        off: &'a BTreeSet<Layer>,
+    ) -> World<'a> {
+        World {
+            compiled,
+            source,
+            cast: &self.cast,
+            places: &self.places,
+            view: request.view,
+            today: request.today,
+            disabled: off,
+            populations: &self.populations,
+        }
+    }
+}
+
 /// Reads objects, hierarchy and populations.
 pub(crate) async fn prepare(
     compiled: &Compiled,
@@ -187,16 +209,7 @@ pub(crate) async fn diagnose(
     let off = disabled(compiled, request);
     (listeners.progress)(Progress { stage: Stage::Objects, done: 0, total: 1 });
     let prepared = prepare(compiled, source, &plan, &off).await?;
-    let world = World {
-        compiled,
-        source,
-        cast: &prepared.cast,
-        places: &prepared.places,
-        view: request.view,
-        today: request.today,
-        disabled: &off,
-        populations: &prepared.populations,
-    };
+    let world = prepared.world(compiled, source, request, &off);
     let columns = gather(&world, &plan, listeners.transforms, listeners.progress, listeners.cancel).await?;
     let evaluation = Evaluation { world: &world, plan: &plan, columns: &columns, history: listeners.history };
     let values = evaluate(&evaluation, listeners.progress, listeners.cancel)?;
@@ -272,16 +285,7 @@ pub(crate) async fn recompute(
     let off = disabled(compiled, request);
     let prepared = prepare(compiled, source, &plan, &off).await?;
     let (columns, values) = {
-        let world = World {
-            compiled,
-            source,
-            cast: &prepared.cast,
-            places: &prepared.places,
-            view: request.view,
-            today: request.today,
-            disabled: &off,
-            populations: &prepared.populations,
-        };
+        let world = prepared.world(compiled, source, request, &off);
         let columns = gather(&world, &plan, listeners.transforms, listeners.progress, listeners.cancel).await?;
         let evaluation = Evaluation { world: &world, plan: &plan, columns: &columns, history: listeners.history };
         let values = evaluate(&evaluation, listeners.progress, listeners.cancel)?;

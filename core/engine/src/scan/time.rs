@@ -9,7 +9,7 @@ use crate::error::EngineError;
 use crate::source::Source;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
-use zhengai_model::dataset::{Dataset, TimeBy, TimeField};
+use zhengai_model::dataset::{Dataset, TimeBy};
 use zhengai_model::ids::PeriodId;
 use zhengai_model::indicator::Timing;
 use zhengai_model::period::{Calendar, Period};
@@ -57,11 +57,18 @@ pub(crate) async fn slice(source: &Source, calendar: &Calendar, cut: &Cut<'_>) -
     let Some(time) = &cut.dataset.time else {
         return Ok(Some(Slice { filter: validity(cut), ..at_end }));
     };
+    let column = Column { table: name(cut.dataset.id.as_str()), field: name(time.field.as_str()) };
     match time.by {
-        TimeBy::Date => Ok(Some(by_date(cut, time, at_end))),
-        TimeBy::Snapshot => by_snapshot(source, cut, time, at_end).await,
-        TimeBy::Period => by_period(source, calendar, cut, time, at_end).await,
+        TimeBy::Date => Ok(Some(by_date(cut, &column.field, at_end))),
+        TimeBy::Snapshot => by_snapshot(source, cut, &column, at_end).await,
+        TimeBy::Period => by_period(source, calendar, cut, &column, at_end).await,
     }
+}
+
+/// The column of time and its table, as SQL names them.
+struct Column {
+    table: String,
+    field: String,
 }
 
 impl Cut<'_> {
@@ -92,8 +99,7 @@ fn validity(cut: &Cut<'_>) -> Option<String> {
     (!conditions.is_empty()).then(|| conditions.join(" AND "))
 }
 
-fn by_date(cut: &Cut<'_>, time: &TimeField, at_end: Slice) -> Slice {
-    let field = name(time.field.as_str());
+fn by_date(cut: &Cut<'_>, field: &str, at_end: Slice) -> Slice {
     let before_end = format!("{field} < {}", day(cut.period.end));
     match cut.timing {
         // A stock of dated rows is what has come together by the end of the period.
@@ -121,11 +127,9 @@ fn by_date(cut: &Cut<'_>, time: &TimeField, at_end: Slice) -> Slice {
 async fn by_snapshot(
     source: &Source,
     cut: &Cut<'_>,
-    time: &TimeField,
+    Column { table, field }: &Column,
     at_end: Slice,
 ) -> Result<Option<Slice>, EngineError> {
-    let field = name(time.field.as_str());
-    let table = name(cut.dataset.id.as_str());
     let newest = source
         .rows(&format!(
             "SELECT max({field}) FROM {table} WHERE {field} >= {} AND {field} < {}",
@@ -143,11 +147,9 @@ async fn by_period(
     source: &Source,
     calendar: &Calendar,
     cut: &Cut<'_>,
-    time: &TimeField,
+    Column { table, field }: &Column,
     at_end: Slice,
 ) -> Result<Option<Slice>, EngineError> {
-    let field = name(time.field.as_str());
-    let table = name(cut.dataset.id.as_str());
     let labels = source.rows(&format!("SELECT DISTINCT {field} FROM {table} ORDER BY 1")).await?;
     let mut inside: Vec<Period> = cells::texts(&labels, 0)?
         .into_iter()
