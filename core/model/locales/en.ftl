@@ -9,6 +9,7 @@ model-bad-id = “{ $text }” is not a good { $kind ->
         [rule-id] rule id: upper-case letters, digits and -, starting with a letter
         [control-point-id] control point id: lower-case letters, digits, - and ., starting with a letter
         [plugin-id] plugin id: lower-case letters, digits, - and ., starting with a letter
+        [source-id] source id: lower-case letters, digits, - and ., starting with a letter
         [warning-level] warning level: lower-case letters, digits, - and ., starting with a letter
         [period-id] period id such as AY2025-T1
         [object-id] object id: visible text without blanks at its ends, at most 256 bytes

@@ -124,6 +124,8 @@ ids! {
     CycleId, "cycle id", sortable, "letters, digits, - and _";
     /// A plugin (插件), for example `layer-student`.
     PluginId, "plugin id", lower_kebab, "lower-case letters, digits, - and ., starting with a letter";
+    /// A source (数据源) that a connector reads again and again, for example `jiaowu`.
+    SourceId, "source id", lower_kebab, "lower-case letters, digits, - and ., starting with a letter";
     /// A warning level (预警级别), for example `serious`; their order is policy data.
     LevelId, "warning level", lower_kebab, "lower-case letters, digits, - and ., starting with a letter";
 }

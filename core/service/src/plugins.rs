@@ -189,6 +189,8 @@ impl College {
             enabled: to == Switch::On,
             version: state.found.manifest.version.clone(),
             sha256: state.found.sha256.clone(),
+            files_sha256: None,
+            trusted: false,
             config: Value::Object(serde_json::Map::new()),
         };
         if to == Switch::On && state.found.library.is_some() {

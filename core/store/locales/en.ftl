@@ -28,6 +28,8 @@ store-not-found = There is no { $thing ->
     [period] period
     [exception] exception
     [setting] setting
+    [source] source
+    [sync] sync
    *[other] { $thing }
 } { $id }. List what there is and check the id.
 store-exists = There is a { $thing ->
@@ -43,6 +45,8 @@ store-exists = There is a { $thing ->
     [period] period
     [exception] exception
     [setting] setting
+    [source] source
+    [sync] sync
    *[other] { $thing }
 } { $id } already. Choose another id.
 store-wrong-state = { $thing ->
@@ -53,6 +57,7 @@ store-wrong-state = { $thing ->
     [threshold] Threshold
     [period] Period
     [exception] Exception
+    [sync] Sync
    *[other] { $thing }
 } { $id } is { $from } and cannot become { $to }. Look at its present state first.
 store-run-settled = Run { $run } is { $state } and does not change any more. Diagnose again to get new results.

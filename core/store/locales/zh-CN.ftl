@@ -28,6 +28,8 @@ store-not-found = 没有{ $thing ->
     [period] 期间
     [exception] 例外
     [setting] 设置
+    [source] 数据源
+    [sync] 同步
    *[other] { $thing }
 } { $id }。请先列出现有的再核对编号。
 store-exists = { $thing ->
@@ -43,6 +45,8 @@ store-exists = { $thing ->
     [period] 期间
     [exception] 例外
     [setting] 设置
+    [source] 数据源
+    [sync] 同步
    *[other] { $thing }
 } { $id } 已经存在。请换一个编号。
 store-wrong-state = { $thing ->
@@ -53,6 +57,7 @@ store-wrong-state = { $thing ->
     [threshold] 阈值
     [period] 期间
     [exception] 例外
+    [sync] 同步
    *[other] { $thing }
 } { $id } 现为“{ $from ->
     [staging] 暂存
@@ -67,6 +72,10 @@ store-wrong-state = { $thing ->
     [signed] 签署
     [withdrawn] 已撤回
     [revoked] 已收回
+    [running] 进行中
+    [finished] 已完成
+    [cancelled] 已取消
+    [interrupted] 已中断
    *[other] { $from }
 }”，不能改为“{ $to ->
     [staging] 暂存
@@ -81,6 +90,10 @@ store-wrong-state = { $thing ->
     [signed] 签署
     [withdrawn] 已撤回
     [revoked] 已收回
+    [running] 进行中
+    [finished] 已完成
+    [cancelled] 已取消
+    [interrupted] 已中断
    *[other] { $to }
 }”。请先查看它的当前状态。
 store-run-settled = 诊断运行 { $run } 已{ $state ->

@@ -4,6 +4,7 @@ use crate::audit::{Actor, Entry};
 use crate::error::{Result, StoreError, Thing};
 use crate::record::{Change, Record};
 use crate::row::{Row, json, word};
+use crate::sources::{CursorMove, move_cursor};
 use crate::sql::Sql;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -73,12 +74,14 @@ pub struct BatchChange {
     pub reason: Option<String>,
     /// Replaces the detail.
     pub detail: Option<Value>,
+    /// How far the batch brings the stream that it was read from; only together with [`BatchState::Applied`].
+    pub cursor: Option<CursorMove>,
 }
 
 impl BatchChange {
     /// A change of state and nothing else.
     pub fn to(state: BatchState) -> Self {
-        Self { state, counts: None, table_version: None, reason: None, detail: None }
+        Self { state, counts: None, table_version: None, reason: None, detail: None, cursor: None }
     }
 }
 
@@ -137,6 +140,8 @@ impl Record {
     /// # Errors
     /// [`StoreError::WrongState`] when its life does not allow the move, [`StoreError::ReasonMissing`] when it is
     /// refused or failed without a reason.
+    ///
+    /// A cursor is written when the new state is [`BatchState::Applied`], in the same transaction, and ignored otherwise.
     pub async fn batch_change(&self, actor: &Actor, id: &BatchId, to: &BatchChange) -> Result<BatchRecord> {
         let mut change = self.change(actor).await?;
         let before = inside(&mut change, id).await?;
@@ -161,6 +166,9 @@ impl Record {
         .maybe(to.detail.as_ref().map(json).transpose()?)
         .text(change.at());
         change.run(sql).await?;
+        if let Some(cursor) = to.cursor.as_ref().filter(|_| to.state == BatchState::Applied) {
+            move_cursor(&mut change, id, cursor).await?;
+        }
         let after = inside(&mut change, id).await?;
         let entry = Entry::new(&action, Thing::Batch, id).why(to.reason.as_deref()).before(&before)?.after(&after)?;
         change.commit(entry).await?;

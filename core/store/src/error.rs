@@ -37,6 +37,10 @@ pub enum Thing {
     Exception,
     /// A setting of the record (设置)
     Setting,
+    /// A source that a connector reads (数据源)
+    Source,
+    /// One sync of a source (同步)
+    Sync,
 }
 
 impl Thing {
@@ -55,6 +59,8 @@ impl Thing {
             Self::Period => "period",
             Self::Exception => "exception",
             Self::Setting => "setting",
+            Self::Source => "source",
+            Self::Sync => "sync",
         }
     }
 }

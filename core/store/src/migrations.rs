@@ -9,8 +9,10 @@ use std::borrow::Cow;
 pub(crate) type Script = (i64, &'static str, &'static str);
 
 /// Migrations for SQLite.
-pub(crate) const SQLITE: [Script; 1] =
-    [(20_261_121_220_000, "record", include_str!("../../../migrations/sqlite/20261121220000_record.sql"))];
+pub(crate) const SQLITE: [Script; 2] = [
+    (20_261_121_220_000, "record", include_str!("../../../migrations/sqlite/20261121220000_record.sql")),
+    (20_261_122_013_000, "sources", include_str!("../../../migrations/sqlite/20261122013000_sources.sql")),
+];
 
 fn migrator(scripts: &[Script]) -> Migrator {
     let migrations = scripts.iter().map(|(version, name, sql)| {

@@ -148,6 +148,11 @@ impl Change<'_> {
         crate::clock::stored(self.now)
     }
 
+    /// The time of this change.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
     /// The person's name.
     pub(crate) fn by(&self) -> String {
         self.actor.name.clone()

@@ -97,6 +97,15 @@ contract_suite! { SqlitePlace::fresh();
         a_users_dataset_keeps_its_versions,
         a_plugin_choice_is_kept_and_repeating_it_writes_nothing,
         a_setting_is_kept_and_repeating_it_writes_nothing;
+    sources:
+        a_source_is_kept_changed_and_removed,
+        a_cursor_moves_with_the_batch_that_is_applied_and_with_nothing_else,
+        a_cursor_of_a_refused_move_stays_where_it_was,
+        a_batch_of_a_source_that_was_removed_leaves_no_cursor,
+        a_sync_ends_once,
+        a_crashing_version_is_kept_out_until_it_is_enabled_again,
+        a_crash_of_what_ships_is_kept_without_a_choice,
+        trust_is_an_audit_word_of_its_own;
     periods:
         a_period_is_settled_step_by_step_and_signing_is_final,
         an_exception_counts_until_it_is_taken_back,

@@ -100,6 +100,8 @@ pub(crate) async fn a_plugin_choice_is_kept_and_repeating_it_writes_nothing(plac
         enabled: true,
         version: "0.1.0".to_owned(),
         sha256: Some("ab".repeat(32)),
+        files_sha256: None,
+        trusted: false,
         config: json!({"b": 1, "a": [2]}),
     };
     assert_eq!(record.plugin_find(&choice.id).await.unwrap(), None);

@@ -8,6 +8,7 @@ pub(crate) mod definitions;
 pub(crate) mod periods;
 pub(crate) mod runs;
 pub(crate) mod samples;
+pub(crate) mod sources;
 pub(crate) mod warnings;
 
 use zhengai_store::Record;
