@@ -3,6 +3,7 @@
 mod demo;
 mod dist;
 mod home;
+mod notices;
 mod test;
 mod tidy;
 mod tools;

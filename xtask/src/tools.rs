@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// The root of the workspace.
@@ -26,6 +26,26 @@ pub fn cargo(words: &[&str]) -> Result<()> {
 
 /// Runs cargo with more environment.
 pub fn cargo_with(words: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+    let mut command = cargo_command(words);
+    command.envs(environment.iter().copied());
+    run(command, &format!("cargo {}", words.join(" ")))
+}
+
+/// Runs cargo and gives what it prints.
+pub fn cargo_output(words: &[&str]) -> Result<String> {
+    output(cargo_command(words), &format!("cargo {}", words.join(" ")))
+}
+
+/// The platform that rustc builds for here: `x86_64-unknown-linux-gnu`.
+pub fn host_platform() -> Result<String> {
+    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.arg("-vV");
+    let said = output(command, "rustc -vV")?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc -vV names no host")
+}
+
+fn cargo_command(words: &[&str]) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -33,8 +53,16 @@ pub fn cargo_with(words: &[&str], environment: &[(&str, &str)]) -> Result<()> {
             command.env_remove(name);
         }
     }
-    command.current_dir(root()).args(words).envs(environment.iter().copied());
-    run(command, &format!("cargo {}", words.join(" ")))
+    command.current_dir(root()).args(words);
+    command
+}
+
+fn output(mut command: Command, title: &str) -> Result<String> {
+    let done = command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {title}"))?;
+    if !done.status.success() {
+        bail!("{title}: {}", done.status);
+    }
+    String::from_utf8(done.stdout).with_context(|| format!("{title} prints something that is not UTF-8"))
 }
 
 /// Whether a variable was set by `cargo run` for xtask itself. Some build scripts (ring's, and with it all of DataFusion)
