@@ -195,6 +195,7 @@ run-state-failed = failed
 diagnose-next = Warnings: zhengai warning list; report: zhengai report --run { $run }
 compare-equal = Both runs say the same.
 stopping = Stopping; what was committed stays. Press Ctrl+C again to leave at once.
+clock-behind = The clock of this computer lies before the newest change of the record ({ $newest }): it went back, or is wrong. Changes keep their order, but "today" is taken from this clock; set it right first.
 rows-more = { $shown } of { $all } rows; --limit shows more.
 report-written = Report written to { $file }
 plugin-enabled = on

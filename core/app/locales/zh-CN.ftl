@@ -195,6 +195,7 @@ run-state-failed = 失败
 diagnose-next = 查看预警：zhengai warning list；生成报告：zhengai report --run { $run }
 compare-equal = 两次运行的结果完全相同。
 stopping = 正在停止，已提交的数据不受影响。再按一次 Ctrl+C 立即退出。
+clock-behind = 本机时钟比记录中最近一次改动（{ $newest }）还早：时钟可能被调回或不准。改动仍按先后次序记时，但“今天”按本机时钟计算；请先校准时钟。
 rows-more = 显示了 { $shown } 行，共 { $all } 行；用 --limit 显示更多。
 report-written = 报告已写到 { $file }
 plugin-enabled = 启用

@@ -90,6 +90,12 @@ impl Context {
         }
         let college = College::open(self.opening()?, access).await?;
         self.texts.adopt(college.plugins().catalogues());
+        if access == Access::Write
+            && let Some(newest) = college.clock_behind().await?
+        {
+            let newest = newest.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string();
+            self.hint(&self.fill("clock-behind", &[("newest", &newest)]));
+        }
         Ok(college)
     }
 

@@ -6,13 +6,13 @@ use crate::error::ServiceError;
 use crate::home::{DataDir, Home};
 use crate::lock::WriterLock;
 use crate::plugins::Plugins;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::PathBuf;
 use zhengai_model::batch::BatchState;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Calendar;
 use zhengai_store::{Actor, BatchChange, BatchFilter, Record, RunFilter, RunState};
-use zhengai_warehouse::Warehouse;
+use zhengai_warehouse::{Warehouse, disk};
 
 /// Whether a use case changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl College {
     pub fn init(data: &DataDir, id: &str, name: Option<&str>) -> Result<(), ServiceError> {
         let root = data.root();
         let io = |source| ServiceError::Io { path: root.to_path_buf(), source };
-        if root.exists() && std::fs::read_dir(root).map_err(io)?.next().is_some() {
+        if root.exists() && !is_unused(data).map_err(io)? {
             return Err(ServiceError::NotEmpty { data: root.to_path_buf() });
         }
         let good = !id.is_empty()
@@ -74,7 +74,7 @@ impl College {
             return Err(ServiceError::BadSetting { key: "college.id".to_owned(), value: id.to_owned() });
         }
         for folder in [root.to_path_buf(), data.packs(), data.plugins()] {
-            std::fs::create_dir_all(&folder).map_err(|source| ServiceError::Io { path: folder, source })?;
+            disk::create_folders(&folder).map_err(|source| ServiceError::Io { path: folder, source })?;
         }
         let mut college = toml::Table::new();
         college.insert("id".to_owned(), toml::Value::String(id.to_owned()));
@@ -94,7 +94,9 @@ impl College {
             Access::Write => Some(WriterLock::take(data.root())?),
             Access::Read => None,
         };
+        refuse_lost_record(data)?;
         let record = Record::open_file(&data.record(), opening.clock).await?;
+        refuse_lost_tables(data, &record).await?;
         let warehouse = Warehouse::open(&data.warehouse(), opening.config.college_id())?;
         let plugins = Plugins::find(&opening, &record).await?;
         let calendar = definitions::calendar(&opening)?;
@@ -109,18 +111,20 @@ impl College {
     /// Settles batches and runs that a crash left between two states. What was committed is there, what was not is
     /// offered again or marked as interrupted; nothing is done twice.
     async fn recover(&self) -> Result<(), ServiceError> {
-        self.warehouse.recover().await?;
+        let known = self.record.batch_ids("").await?.into_iter().collect();
+        for batch in self.warehouse.recover(&known).await? {
+            tracing::info!(%batch, "dropped what a crash left half staged");
+        }
         let interrupted = "interrupted";
         let open = BatchFilter { states: vec![BatchState::Staging, BatchState::Applying], ..BatchFilter::default() };
         for batch in self.record.batch_list(&open).await? {
             let change = match batch.state {
-                BatchState::Applying if self.warehouse.is_applied(&batch.dataset, &batch.id).await? => {
-                    let version = self.warehouse.state(&batch.dataset).await?.map(|state| state.version);
-                    BatchChange { table_version: version, ..BatchChange::to(BatchState::Applied) }
-                }
-                BatchState::Applying => {
-                    BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Held) }
-                }
+                BatchState::Applying => match self.warehouse.settle(&batch.dataset, &batch.id).await? {
+                    Some(applied) => {
+                        BatchChange { table_version: Some(applied.version), ..BatchChange::to(BatchState::Applied) }
+                    }
+                    None => BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Held) },
+                },
                 _ => {
                     self.warehouse.discard(&batch.id).await?;
                     BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Failed) }
@@ -133,6 +137,13 @@ impl College {
             self.record.run_fail(&machine(), &run.id, interrupted).await?;
         }
         Ok(())
+    }
+
+    /// How far the clock of this computer lies behind the newest change of the record, when it does: it went back, or is
+    /// wrong. Changes are timed after the newest one all the same, but days are counted by this clock.
+    pub async fn clock_behind(&self) -> Result<Option<DateTime<Utc>>, ServiceError> {
+        let newest = self.record.newest().await?;
+        Ok(newest.filter(|newest| (self.opening.clock)() + NOISE < *newest))
     }
 
     /// Who works.
@@ -166,29 +177,81 @@ impl College {
     }
 }
 
+/// How much a clock may be set back without a word: time servers do that every day.
+const NOISE: TimeDelta = TimeDelta::minutes(1);
+
+/// Whether a directory holds nothing but what an interrupted `init` leaves.
+fn is_unused(data: &DataDir) -> std::io::Result<bool> {
+    for entry in std::fs::read_dir(data.root())? {
+        let entry = entry?;
+        let folder = [data.packs(), data.plugins()].contains(&entry.path()) && entry.file_type()?.is_dir();
+        let unused = match folder {
+            true => std::fs::read_dir(entry.path())?.next().is_none(),
+            false => entry.file_name().to_string_lossy().starts_with("zhengai.toml#"),
+        };
+        if !unused {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A record that is gone would be made anew, without a word of what was: tables without a record are never worked on.
+fn refuse_lost_record(data: &DataDir) -> Result<(), ServiceError> {
+    let path = data.record();
+    if std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
+        return Ok(());
+    }
+    let tables = std::fs::read_dir(data.warehouse().join("datasets"));
+    match tables.is_ok_and(|mut tables| tables.next().is_some()) {
+        true => Err(ServiceError::RecordLost { path }),
+        false => Ok(()),
+    }
+}
+
+/// The same for tables that are gone while the record tells of rows in them.
+async fn refuse_lost_tables(data: &DataDir, record: &Record) -> Result<(), ServiceError> {
+    for dataset in record.batch_datasets().await? {
+        let path = data.warehouse().join("datasets").join(dataset.as_str());
+        if !path.is_dir() {
+            return Err(ServiceError::TableLost { dataset: dataset.to_string(), path });
+        }
+    }
+    Ok(())
+}
+
 /// The machine itself, in audit rows.
 pub(crate) fn machine() -> Actor {
     Actor::new("system", "system")
 }
 
-/// The next id of a kind on a day: `B20261121-001`.
-pub(crate) fn next_id(prefix: char, today: NaiveDate, known: &[String]) -> String {
-    let stem = format!("{prefix}{}-", today.format("%Y%m%d"));
-    let last = known.iter().filter_map(|id| id.strip_prefix(&stem)?.parse::<u32>().ok()).max().unwrap_or(0);
+/// How ids of a kind begin on a day: `B20261121-`.
+pub(crate) fn stem(prefix: char, today: NaiveDate) -> String {
+    format!("{prefix}{}-", today.format("%Y%m%d"))
+}
+
+/// The id after all known ones that begin so: `B20261121-001`.
+pub(crate) fn next_id(stem: &str, known: impl IntoIterator<Item = String>) -> String {
+    let last = known.into_iter().filter_map(|id| id.strip_prefix(stem)?.parse::<u32>().ok()).max().unwrap_or(0);
     format!("{stem}{:03}", last + 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::next_id;
+    use super::{next_id, stem};
     use chrono::NaiveDate;
 
     #[test]
-    fn ids_count_on_within_a_day_and_start_anew_on_the_next() {
+    fn ids_count_on_within_a_day_and_start_anew_on_another() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
-        assert_eq!(next_id('B', day, &[]), "B20261121-001");
-        let known = ["B20261121-009".to_owned(), "B20261121-1000".to_owned(), "R20261121-500".to_owned()];
-        assert_eq!(next_id('B', day, &known), "B20261121-1001");
-        assert_eq!(next_id('B', day.succ_opt().expect("a day"), &known), "B20261122-001");
+        let known = ["B20261121-1000", "B20261121-009", "R20261121-500", "B20261122-007"].map(str::to_owned);
+        for (prefix, day, expected) in [
+            ('B', day, "B20261121-1001"),
+            ('R', day, "R20261121-501"),
+            ('B', day.succ_opt().expect("a day"), "B20261122-008"),
+            ('B', day.pred_opt().expect("a day"), "B20261120-001"),
+        ] {
+            assert_eq!(next_id(&stem(prefix, day), known.clone()), expected);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Cycles (诊断周期): a template of steps applied to layers, objects and a period; runs belong to it.
 
-use crate::college::{College, next_id};
+use crate::college::{College, next_id, stem};
 use crate::error::ServiceError;
 use serde_json::json;
 use zhengai_model::cycle::CycleTemplate;
@@ -31,8 +31,8 @@ impl College {
         let language = self.config().language().unwrap_or_default();
         let objects =
             order.objects.iter().map(|object| parse_object(object)).collect::<Result<Vec<_>, ServiceError>>()?;
-        let known: Vec<String> = self.cycles().await?.into_iter().map(|cycle| cycle.id.to_string()).collect();
-        let id = CycleId::new(next_id('C', self.opening.today, &known))
+        let known = self.cycles().await?.into_iter().map(|cycle| cycle.id.to_string());
+        let id = CycleId::new(next_id(&stem('C', self.opening.today), known))
             .map_err(|error| ServiceError::Internal { what: error.to_string() })?;
         let default_name = || format!("{} {}", template.names.get(language), period.names.get(language));
         let new = NewCycle {

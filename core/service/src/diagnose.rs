@@ -1,7 +1,7 @@
 //! Diagnosis (诊断): one run over a period, its results in the warehouse, its findings and warnings in the record, all
 //! of it or nothing. A later run over the same period and layers supersedes it; neither is ever changed.
 
-use crate::college::{College, machine, next_id};
+use crate::college::{College, next_id, stem};
 use crate::error::ServiceError;
 use crate::transforms::HostTransforms;
 use chrono::NaiveDate;
@@ -97,7 +97,10 @@ impl College {
         match self.carry_out(&compiled, &request, progress, cancel).await {
             Ok(record) => Ok(record),
             Err(error) => {
-                self.record.run_fail(self.actor(), &run, &error.message().key).await?;
+                if let Err(second) = self.record.run_fail(self.actor(), &run, &error.message().key).await {
+                    // The record is on the same disk, as a rule; the next writer finds the run interrupted.
+                    tracing::warn!(error = %second, %run, "the run could not be ended");
+                }
                 Err(error)
             }
         }
@@ -114,15 +117,9 @@ impl College {
     }
 
     async fn next_run(&self) -> Result<RunId, ServiceError> {
-        let known: Vec<String> = self
-            .record
-            .run_list(&RunFilter { limit: Some(1), ..RunFilter::default() })
-            .await?
-            .into_iter()
-            .map(|run| run.id.to_string())
-            .collect();
-        RunId::new(next_id('R', self.opening.today, &known))
-            .map_err(|error| ServiceError::Internal { what: error.to_string() })
+        let stem = stem('R', self.opening.today);
+        let known = self.record.run_ids(&stem).await?.into_iter().map(|run| run.to_string());
+        RunId::new(next_id(&stem, known)).map_err(|error| ServiceError::Internal { what: error.to_string() })
     }
 
     async fn carry_out(
@@ -149,22 +146,22 @@ impl College {
             findings: &findings,
             warnings: &moved.writes,
         };
-        let (record, _) = self.record.run_finish(self.actor(), &request.run, outcome).await?;
-        self.supersede(&record).await?;
+        let earlier = self.earlier(&request.run).await?;
+        let (record, _) = self.record.run_finish_over(self.actor(), &request.run, outcome, &earlier).await?;
         Ok(record)
     }
 
-    /// Earlier finished runs over the same period whose layers this one covers give way to it.
-    async fn supersede(&self, run: &RunRecord) -> Result<(), ServiceError> {
+    /// Earlier finished runs over the same period whose layers this one covers: they give way to it.
+    async fn earlier(&self, run: &RunId) -> Result<Vec<RunId>, ServiceError> {
+        let run = self.record.run_get(run).await?;
         let filter =
             RunFilter { period: Some(run.period.clone()), states: vec![RunState::Finished], ..RunFilter::default() };
-        for earlier in self.record.run_list(&filter).await? {
+        let gives_way = |earlier: &RunRecord| {
             let covered = earlier.layers.iter().all(|layer| run.layers.contains(layer));
-            if earlier.id != run.id && earlier.superseded_by.is_none() && covered && earlier.cycle == run.cycle {
-                self.record.run_supersede(&machine(), &earlier.id, &run.id).await?;
-            }
-        }
-        Ok(())
+            earlier.superseded_by.is_none() && covered && earlier.cycle == run.cycle
+        };
+        let known = self.record.run_list(&filter).await?;
+        Ok(known.into_iter().filter(gives_way).map(|earlier| earlier.id).collect())
     }
 
     async fn open_cycle(&self, id: &str) -> Result<zhengai_store::CycleRecord, ServiceError> {

@@ -29,6 +29,20 @@ pub enum ServiceError {
         /// Its process number, as far as known.
         holder: String,
     },
+    /// There are tables, but no record that tells of them.
+    #[error("the record {} is gone", path.display())]
+    RecordLost {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The record tells of rows in a table that is not there.
+    #[error("the table of {dataset} is gone from {}", path.display())]
+    TableLost {
+        /// The dataset.
+        dataset: String,
+        /// Where its table should be.
+        path: PathBuf,
+    },
     /// The home folder with plugins is not there.
     #[error("no plugins beside {}", looked.display())]
     NoHome {
@@ -278,7 +292,7 @@ impl Explain for ServiceError {
             Self::Calendar { source, .. } => source.fault(),
             Self::Action { source, .. } => source.fault(),
             Self::NotEmpty { .. } | Self::WrongState { .. } | Self::PeriodLocked { .. } => Fault::Conflict,
-            Self::DirectoryBusy { .. } => Fault::Unavailable,
+            Self::DirectoryBusy { .. } | Self::RecordLost { .. } | Self::TableLost { .. } => Fault::Unavailable,
             Self::Io { source, .. } => io_fault(source),
             Self::BadFile { .. }
             | Self::UnknownSetting { .. }
@@ -308,6 +322,10 @@ impl Explain for ServiceError {
             Self::NotEmpty { data } => Message::new("service-not-empty").with("data", data.display()),
             Self::DirectoryBusy { data, holder } => {
                 Message::new("service-directory-busy").with("data", data.display()).with("holder", holder)
+            }
+            Self::RecordLost { path } => Message::new("service-record-lost").with("path", path.display()),
+            Self::TableLost { dataset, path } => {
+                Message::new("service-table-lost").with("dataset", dataset).with("path", path.display())
             }
             Self::NoHome { looked } => Message::new("service-no-home").with("looked", looked.display()),
             Self::Io { path, source } => io_message(path, source),

@@ -5,6 +5,7 @@ use crate::error::ServiceError;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use std::borrow::Cow;
 use std::path::Path;
+use zhengai_warehouse::disk;
 
 /// The cell's text, made harmless: a leading `=`, `+`, `-`, `@`, TAB or CR gets an apostrophe before it, unless the
 /// whole cell is a plain number (OWASP, CSV injection).
@@ -69,19 +70,9 @@ pub fn write_xlsx(path: &Path, sheets: &[Sheet]) -> Result<(), ServiceError> {
     write_whole(path, &bytes)
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all, and so that it survives a power cut.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
-    let io = |source| ServiceError::Io { path: path.to_path_buf(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(io)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // Nothing of ours may stay behind; the error that matters is the one above.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written.map_err(io)
+    disk::write_whole(path, bytes).map_err(|source| ServiceError::Io { path: path.to_path_buf(), source })
 }
 
 #[cfg(test)]

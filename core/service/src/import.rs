@@ -2,7 +2,7 @@
 //! stops it, the batch is in or out, and rejected rows are kept with place and reason.
 
 use crate::batches::REASON_PREFIX;
-use crate::college::{College, next_id};
+use crate::college::{College, next_id, stem};
 use crate::config::Review;
 use crate::error::ServiceError;
 use crate::sources::{self, Cells, FileSource};
@@ -16,7 +16,7 @@ use zhengai_model::fault::Explain;
 use zhengai_model::ids::{BatchId, DatasetId, PeriodId};
 use zhengai_model::mapping::Mapping;
 use zhengai_model::text::Message;
-use zhengai_store::{BatchChange, BatchFilter, BatchRecord, NewBatch};
+use zhengai_store::{BatchChange, BatchRecord, NewBatch};
 use zhengai_warehouse::{CancelFlag, Guards, PlanRow, Progress, StageRequest};
 
 /// Rows shown of each fate in a dry run.
@@ -130,7 +130,10 @@ impl College {
         match self.stage_and_plan(request, dataset, mapping.as_ref(), source, &batch, progress, cancel).await {
             Ok((counts, notices)) => self.review(request, dataset, batch, counts, notices).await,
             Err(error) => {
-                self.give_up(&batch, &error).await?;
+                if let Err(second) = self.give_up(&batch, &error).await {
+                    // The record is on the same disk, as a rule; the next writer finds the batch interrupted.
+                    tracing::warn!(error = %second, %batch, "the batch could not be given up");
+                }
                 Err(error)
             }
         }
@@ -146,11 +149,9 @@ impl College {
     }
 
     async fn next_batch(&self) -> Result<BatchId, ServiceError> {
-        let latest = BatchFilter { limit: Some(1), ..BatchFilter::default() };
-        let known: Vec<String> =
-            self.record.batch_list(&latest).await?.into_iter().map(|batch| batch.id.to_string()).collect();
-        BatchId::new(next_id('B', self.opening.today, &known))
-            .map_err(|error| ServiceError::Internal { what: error.to_string() })
+        let stem = stem('B', self.opening.today);
+        let known = self.record.batch_ids(&stem).await?.into_iter().map(|batch| batch.to_string());
+        BatchId::new(next_id(&stem, known)).map_err(|error| ServiceError::Internal { what: error.to_string() })
     }
 
     #[expect(
@@ -270,23 +271,32 @@ impl College {
     ) -> Result<PlanCounts, ServiceError> {
         let applying = BatchChange { counts: Some(counts), ..BatchChange::to(BatchState::Applying) };
         self.record.batch_change(self.actor(), batch, &applying).await?;
-        match self.warehouse.apply(dataset, batch).await {
-            Ok(applied) => {
-                let change = BatchChange {
-                    counts: Some(applied.counts),
-                    table_version: Some(applied.version),
-                    ..BatchChange::to(BatchState::Applied)
-                };
-                self.record.batch_change(self.actor(), batch, &change).await?;
-                Ok(applied.counts)
-            }
-            Err(error) => {
-                // What could not be committed stays planned: a person may try again when the disk is there again.
-                let change = BatchChange { reason: Some(error.message().key), ..BatchChange::to(BatchState::Held) };
-                self.record.batch_change(self.actor(), batch, &change).await?;
-                Err(error.into())
-            }
+        let applied = match self.warehouse.apply(dataset, batch).await {
+            Ok(applied) => applied,
+            // The commit may be there although what came after it failed. When even that cannot be told, the batch stays
+            // between the two, and the next writer settles it.
+            Err(error) => match self.warehouse.settle(&dataset.id, batch).await {
+                Ok(Some(applied)) => applied,
+                Ok(None) => return self.hold(batch, error.into()).await,
+                Err(_) => return Err(error.into()),
+            },
+        };
+        let change = BatchChange {
+            counts: Some(applied.counts),
+            table_version: Some(applied.version),
+            ..BatchChange::to(BatchState::Applied)
+        };
+        self.record.batch_change(self.actor(), batch, &change).await?;
+        Ok(applied.counts)
+    }
+
+    /// What could not be committed stays planned: a person may try again when the disk is there again.
+    async fn hold(&self, batch: &BatchId, error: ServiceError) -> Result<PlanCounts, ServiceError> {
+        let change = BatchChange { reason: Some(error.message().key), ..BatchChange::to(BatchState::Held) };
+        if let Err(second) = self.record.batch_change(self.actor(), batch, &change).await {
+            tracing::warn!(error = %second, %batch, "the batch could not be held");
         }
+        Err(error)
     }
 
     async fn give_up(&self, batch: &BatchId, error: &ServiceError) -> Result<(), ServiceError> {

@@ -186,6 +186,18 @@ impl Record {
         self.batch_find(id).await?.ok_or_else(|| missing(id))
     }
 
+    /// Ids of all batches that begin so, in no order.
+    pub async fn batch_ids(&self, stem: &str) -> Result<Vec<BatchId>> {
+        let sql = Sql::new("SELECT id FROM batch").only("id LIKE ", format!("{stem}%"));
+        self.rows("batch", sql).await?.iter().map(|row| row.parsed("id")).collect()
+    }
+
+    /// Datasets that have a table because a batch was applied to it.
+    pub async fn batch_datasets(&self) -> Result<Vec<DatasetId>> {
+        let sql = Sql::new("SELECT DISTINCT dataset FROM batch").only("state = ", word(&BatchState::Applied)?);
+        self.rows("batch", sql.push(" ORDER BY dataset")).await?.iter().map(|row| row.parsed("dataset")).collect()
+    }
+
     /// Batches, the newest first.
     pub async fn batch_list(&self, filter: &BatchFilter) -> Result<Vec<BatchRecord>> {
         let states = filter.states.iter().map(word).collect::<Result<Vec<_>>>()?;

@@ -6,7 +6,7 @@ use crate::error::{Result, StoreError};
 use crate::row::Row;
 use crate::sql::Sql;
 use crate::{migrations, sqlite};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{Any, AnyPool, Transaction};
 use std::fmt;
@@ -98,8 +98,27 @@ impl Record {
         // IMMEDIATE takes SQLite's write lock at once: a change that reads first can never fail half-way because
         // somebody else wrote in between.
         let transaction = self.inner.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| self.failed(error))?;
-        Ok(Change { record: self, actor, now: self.inner.clock.now(), transaction })
+        let mut change = Change { record: self, actor, now: self.inner.clock.now(), transaction };
+        let newest = change.row("audit", Sql::new(NEWEST)).await?;
+        if let Some(newest) = newest.map(|row| row.time("at")).transpose()? {
+            change.now = after(newest, change.now);
+        }
+        Ok(change)
     }
+
+    /// When the newest change was made, as the record has it: a clock that shows less went back. Changes made meanwhile
+    /// are timed right after it, so that their order stays true.
+    pub async fn newest(&self) -> Result<Option<DateTime<Utc>>> {
+        self.row("audit", Sql::new(NEWEST)).await?.map(|row| row.time("at")).transpose()
+    }
+}
+
+/// The newest row of the audit chain: every change has one.
+const NEWEST: &str = "SELECT at FROM audit ORDER BY seq DESC LIMIT 1";
+
+/// The time of a change: that of the clock, unless it lies before the newest change.
+fn after(newest: DateTime<Utc>, clock: DateTime<Utc>) -> DateTime<Utc> {
+    if clock < newest { newest + TimeDelta::microseconds(1) } else { clock }
 }
 
 /// A path or address without user, password and options.

@@ -1,7 +1,7 @@
 //! Diagnosis runs (诊断运行). A run that is finished or failed never changes again; the only thing that may still be
 //! written on it, once, is which later run supersedes it.
 
-use crate::audit::{Actor, Entry, reason};
+use crate::audit::{self, Actor, Entry, reason};
 use crate::error::{Result, StoreError, Thing};
 use crate::findings::{self, Finding};
 use crate::record::{Change, Record};
@@ -133,6 +133,20 @@ impl Record {
     /// # Errors
     /// [`StoreError::RunSettled`] when it has ended before; then, and on any other error, nothing is kept.
     pub async fn run_finish(&self, actor: &Actor, id: &RunId, outcome: RunOutcome<'_>) -> Result<(RunRecord, Saved)> {
+        self.run_finish_over(actor, id, outcome, &[]).await
+    }
+
+    /// The same for a run that takes the place of earlier ones: it is finished and they are superseded, or neither.
+    ///
+    /// # Errors
+    /// Those of [`Record::run_finish`] and of [`Record::run_supersede`].
+    pub async fn run_finish_over(
+        &self,
+        actor: &Actor,
+        id: &RunId,
+        outcome: RunOutcome<'_>,
+        earlier: &[RunId],
+    ) -> Result<(RunRecord, Saved)> {
         let mut change = self.change(actor).await?;
         let before = running(&mut change, id).await?;
         findings::insert(&mut change, id, outcome.findings).await?;
@@ -147,6 +161,10 @@ impl Record {
         .text(json(outcome.summary)?)
         .text(change.at());
         change.run(sql).await?;
+        for earlier in earlier {
+            let (_, entry) = supersede(&mut change, earlier, id).await?;
+            audit::append(&mut change, entry).await?;
+        }
         let after = inside(&mut change, id).await?;
         let entry = Entry::new("run.finish", Thing::Run, id).before(&before.state)?.after(&serde_json::json!({
             "state": after.state, "fingerprint": after.fingerprint, "summary": after.summary,
@@ -180,22 +198,15 @@ impl Record {
     /// superseded already.
     pub async fn run_supersede(&self, actor: &Actor, id: &RunId, by: &RunId) -> Result<RunRecord> {
         let mut change = self.change(actor).await?;
-        let before = inside(&mut change, id).await?;
-        let later = inside(&mut change, by).await?;
-        let fits = id != by
-            && before.state == RunState::Finished
-            && later.state == RunState::Finished
-            && before.period == later.period
-            && before.superseded_by.is_none()
-            && later.superseded_by.is_none();
-        if !fits {
-            return Err(StoreError::CannotSupersede { run: id.to_string(), by: by.to_string() });
-        }
-        let sql = Sql::new("UPDATE run SET superseded_by = $2 WHERE id = $1").text(id.as_str()).text(by.as_str());
-        change.run(sql).await?;
-        let after = inside(&mut change, id).await?;
-        change.commit(Entry::new("run.supersede", Thing::Run, id).after(&after.superseded_by)?).await?;
+        let (after, entry) = supersede(&mut change, id, by).await?;
+        change.commit(entry).await?;
         Ok(after)
+    }
+
+    /// Ids of all runs that begin so, in no order.
+    pub async fn run_ids(&self, stem: &str) -> Result<Vec<RunId>> {
+        let sql = Sql::new("SELECT id FROM run").only("id LIKE ", format!("{stem}%"));
+        self.rows("run", sql).await?.iter().map(|row| row.parsed("id")).collect()
     }
 
     /// The run, if there is one with this id.
@@ -220,6 +231,25 @@ impl Record {
             .page(filter.limit, 0);
         self.rows("run", sql).await?.iter().map(read).collect()
     }
+}
+
+async fn supersede(change: &mut Change<'_>, id: &RunId, by: &RunId) -> Result<(RunRecord, Entry)> {
+    let before = inside(change, id).await?;
+    let later = inside(change, by).await?;
+    let fits = id != by
+        && before.state == RunState::Finished
+        && later.state == RunState::Finished
+        && before.period == later.period
+        && before.superseded_by.is_none()
+        && later.superseded_by.is_none();
+    if !fits {
+        return Err(StoreError::CannotSupersede { run: id.to_string(), by: by.to_string() });
+    }
+    let sql = Sql::new("UPDATE run SET superseded_by = $2 WHERE id = $1").text(id.as_str()).text(by.as_str());
+    change.run(sql).await?;
+    let after = inside(change, id).await?;
+    let entry = Entry::new("run.supersede", Thing::Run, id).after(&after.superseded_by)?;
+    Ok((after, entry))
 }
 
 fn missing(id: &RunId) -> StoreError {

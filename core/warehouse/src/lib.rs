@@ -6,6 +6,7 @@
 //!
 //! Work here runs on the calling task and keeps it busy between batches of rows: callers put imports on a job thread.
 
+pub mod disk;
 mod error;
 mod export;
 mod ingest;

@@ -1,5 +1,6 @@
 //! The warehouse itself: where things are on disk, and the datasets in it.
 
+use crate::disk;
 use crate::error::{Result, WarehouseError};
 use crate::schema::delta_columns;
 use crate::source::SCHOOL;
@@ -42,7 +43,7 @@ impl Warehouse {
         }
         for folder in ["datasets", "staging"] {
             let path = root.join(folder);
-            std::fs::create_dir_all(&path).map_err(|source| WarehouseError::io(&path, source))?;
+            disk::create_folders(&path).map_err(|source| WarehouseError::io(&path, source))?;
         }
         let root = std::fs::canonicalize(root).map_err(|source| WarehouseError::io(root, source))?;
         Ok(Self { inner: Arc::new(Inner { root, school: school.to_owned() }) })

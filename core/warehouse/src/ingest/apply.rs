@@ -21,10 +21,11 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::RecordBatch;
 use deltalake::kernel::Add;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use zhengai_model::batch::RowFate;
 use zhengai_model::dataset::Dataset;
-use zhengai_model::ids::BatchId;
+use zhengai_model::ids::{BatchId, DatasetId};
 
 impl Warehouse {
     /// Does what the plan says in one commit. Doing it again, or after a crash, changes nothing. When the table has moved on
@@ -70,13 +71,28 @@ impl Warehouse {
         self.staging(batch)?.remove_all()
     }
 
-    /// Throws away what a crash left half staged, and says which batches those were. For the one process that holds the
-    /// lock of the data directory, when it starts.
-    pub async fn recover(&self) -> Result<Vec<BatchId>> {
+    /// Says whether a batch is in the table, or had nothing to add to it, whatever stopped the process that applied it;
+    /// `None` when it is not. What a commit leaves to be done is done: the note of it, and the end of its staged rows.
+    pub async fn settle(&self, dataset: &DatasetId, batch: &BatchId) -> Result<Option<Applied>> {
+        let area = self.staging(batch)?;
+        if let Some(done) = area.applied()? {
+            area.drop_rows()?;
+            return Ok(Some(already(done)));
+        }
+        match self.table(dataset, None).await? {
+            Some(table) if table.has_transaction(batch.as_str()).await? => self.found_applied(&area, &table).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Throws away what a crash left half staged, and what belongs to no batch of the record, such as a plan that was only
+    /// looked at; says which those were. For the one process that holds the lock of the data directory, when it starts.
+    pub async fn recover(&self, known: &BTreeSet<BatchId>) -> Result<Vec<BatchId>> {
         let mut dropped = Vec::new();
         for batch in self.staged_batches()? {
             let area = self.staging(&batch)?;
-            if !area.is_complete() && area.applied()?.is_none() {
+            let complete = area.is_complete() || area.applied()?.is_some();
+            if !complete || !known.contains(&batch) {
                 area.remove_all()?;
                 dropped.push(batch);
             }
@@ -86,6 +102,8 @@ impl Warehouse {
 
     /// The commit happened, the note of it did not: make up for that.
     fn found_applied(&self, area: &StagingArea, table: &Table) -> Result<Applied> {
+        // Whoever made the commit died or failed before its name was on the platter: only now it counts.
+        table.sync_log()?;
         let counts = area.plan().map(|plan| plan.counts).unwrap_or_default();
         let done = AppliedFile { version: table.version(), counts };
         area.mark_applied(&done)?;

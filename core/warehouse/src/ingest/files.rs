@@ -3,12 +3,15 @@
 //! `stage.json` is written last, so its presence means that staging is complete; `plan.json` likewise for a plan.
 
 use super::{Guards, Staged};
+use crate::disk;
 use crate::error::{Result, WarehouseError};
 use crate::warehouse::Warehouse;
+use parquet::arrow::ArrowWriter;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use zhengai_model::batch::PlanCounts;
 use zhengai_model::dataset::LoadMode;
@@ -121,7 +124,7 @@ impl StagingArea {
     /// An empty folder, whatever was there.
     pub(crate) fn begin(&self) -> Result<()> {
         self.remove_all()?;
-        std::fs::create_dir_all(&self.folder).map_err(|source| WarehouseError::io(&self.folder, source))
+        disk::create_folders(&self.folder).map_err(|source| WarehouseError::io(&self.folder, source))
     }
 
     /// Removes the folder with everything in it.
@@ -173,7 +176,7 @@ impl StagingArea {
 
     /// Notes that the batch is in the table.
     pub(crate) fn mark_applied(&self, applied: &AppliedFile) -> Result<()> {
-        std::fs::create_dir_all(&self.folder).map_err(|source| WarehouseError::io(&self.folder, source))?;
+        disk::create_folders(&self.folder).map_err(|source| WarehouseError::io(&self.folder, source))?;
         write_json(&self.applied_file(), applied)
     }
 
@@ -198,14 +201,16 @@ fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Writes beside, flushes to the disk, then renames: the file is whole or not there.
+/// Writes a file of the staging area, whole or not at all. It is the last of what it completes: its folder goes to the
+/// platter with it, and so do the names of files written before it.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = path.with_extension("part");
-    let failed = |source| WarehouseError::io(&beside, source);
-    let mut file = std::fs::File::create(&beside).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    std::fs::rename(&beside, path).map_err(|source| WarehouseError::io(path, source))
+    disk::write_whole(path, bytes).map_err(|source| WarehouseError::io(path, source))
+}
+
+/// The end of a Parquet file of the staging area: the footer, and all of it on the platter.
+pub(crate) fn close_parquet(path: &Path, writer: ArrowWriter<File>) -> Result<()> {
+    let file = writer.into_inner().map_err(|source| WarehouseError::parquet(path, source))?;
+    file.sync_all().map_err(|source| WarehouseError::io(path, source))
 }
 
 fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {

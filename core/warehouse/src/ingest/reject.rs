@@ -1,7 +1,7 @@
 //! Rejected rows: noted while a batch of rows is read, kept in a Parquet file with place, rule and reason, read back in
 //! the order of the file.
 
-use super::files::StageFile;
+use super::files::{StageFile, close_parquet};
 use crate::error::{Result, WarehouseError};
 use arrow::array::{Array, AsArray, FixedSizeBinaryBuilder, Int64Builder, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
@@ -161,7 +161,7 @@ impl RejectWriter {
     pub(crate) fn close(mut self) -> Result<()> {
         self.flush()?;
         match self.writer.take() {
-            Some(writer) => writer.close().map(drop).map_err(|source| WarehouseError::parquet(&self.path, source)),
+            Some(writer) => close_parquet(&self.path, writer),
             None => Ok(()),
         }
     }

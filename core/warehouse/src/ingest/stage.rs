@@ -1,7 +1,7 @@
 //! Staging: all rows of a source become fields or rejects. Memory stays flat: one batch of rows at a time.
 
 use super::columns::resolve;
-use super::files::{StageFile, StagingArea};
+use super::files::{StageFile, StagingArea, close_parquet};
 use super::reject::RejectWriter;
 use super::rows::RowReader;
 use super::{StageRequest, Staged};
@@ -140,7 +140,7 @@ impl BatchFile {
     }
 
     fn close(self) -> Result<()> {
-        self.writer.close().map(drop).map_err(parquet(&self.path))
+        close_parquet(&self.path, self.writer)
     }
 }
 

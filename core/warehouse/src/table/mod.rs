@@ -2,16 +2,21 @@
 
 pub(crate) mod commit;
 pub(crate) mod read;
+mod store;
 pub(crate) mod write;
 
+use crate::disk;
 use crate::error::{Result, WarehouseError};
 use crate::source::SCHOOL;
+use crate::table::store::Disk;
 use deltalake::kernel::{LogicalFileView, StructField};
+use deltalake::logstore::{StorageConfig, logstore_with};
 use deltalake::operations::create::CreateBuilder;
 use deltalake::protocol::SaveMode;
 use deltalake::{DeltaTable, DeltaTableBuilder, DeltaTableError, ensure_table_uri};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Properties of every table. Old versions stay readable for good: a diagnosis run names the versions that it read.
 const PROPERTIES: [(&str, &str); 4] = [
@@ -74,7 +79,9 @@ impl Table {
         }
         let failed = |source| WarehouseError::table(name, root, source);
         let url = ensure_table_uri(path_text(root)?).map_err(failed)?;
-        let mut builder = DeltaTableBuilder::from_url(url).map_err(failed)?;
+        let mut builder = DeltaTableBuilder::from_url(url.clone())
+            .map_err(failed)?
+            .with_storage_backend(Arc::new(Disk::default()), url);
         if let Some(version) = version {
             builder = builder.with_version(version.unsigned_abs());
         }
@@ -92,9 +99,11 @@ impl Table {
         if let Some(table) = Self::open(name, root, None).await? {
             return table.grow(columns).await;
         }
-        std::fs::create_dir_all(root).map_err(|source| WarehouseError::io(root, source))?;
+        disk::create_folders(root).map_err(|source| WarehouseError::io(root, source))?;
+        let url = ensure_table_uri(path_text(root)?).map_err(failed)?;
+        let log = logstore_with(Arc::new(Disk::default()), &url, StorageConfig::default()).map_err(failed)?;
         let delta = CreateBuilder::new()
-            .with_location(path_text(root)?)
+            .with_log_store(log)
             .with_table_name(name)
             .with_save_mode(SaveMode::Ignore)
             .with_columns(columns.iter().cloned())
@@ -182,6 +191,12 @@ impl Table {
             .await
             .map_err(|source| self.failed(source))?;
         Ok(found.is_some())
+    }
+
+    /// Makes the entries of the log that can be seen survive a power cut.
+    pub(crate) fn sync_log(&self) -> Result<()> {
+        let log = self.root.join("_delta_log");
+        disk::sync_folder(&log).map_err(|source| WarehouseError::io(&log, source))
     }
 
     /// An error of this table.

@@ -6,6 +6,7 @@ use crate::schema::arrow_schema;
 use crate::source::SCHOOL as SCHOOL_COLUMN;
 use crate::table::commit::{Change, Committed};
 use crate::table::write::FileWriter;
+use std::collections::BTreeSet;
 
 const DAY: &str = "2025-09-01";
 
@@ -128,15 +129,39 @@ fn discarding_keeps_rejects_and_refuses_to_apply() {
 }
 
 #[test]
-fn half_staged_batches_are_thrown_away_at_recovery() {
+fn half_staged_batches_and_those_that_no_record_knows_are_thrown_away_at_recovery() {
     story(|| async {
         let house = House::new();
-        for name in ["whole", "half"] {
+        for name in ["whole", "half", "looked-at"] {
             house.stage(&marks(), None, name, mark_rows(&[&[DAY, "S1", "到"]])).await.expect("staged");
         }
         std::fs::remove_file(house.path().join("warehouse/staging/half/stage.json")).expect("removed");
         assert!(matches!(house.warehouse.rejects(&batch("half"), None).await, Err(Error::NotStaged { .. })));
-        assert_eq!(house.warehouse.recover().await.expect("recovered"), [batch("half")]);
+        let known = BTreeSet::from([batch("whole"), batch("half")]);
+        assert_eq!(house.warehouse.recover(&known).await.expect("recovered"), [batch("half"), batch("looked-at")]);
         assert!(house.path().join("warehouse/staging/whole/rows.parquet").exists());
+        assert_eq!(house.warehouse.recover(&known).await.expect("recovered"), []);
+    });
+}
+
+#[test]
+fn a_commit_whose_note_a_crash_prevented_is_found_and_its_staged_rows_go() {
+    story(|| async {
+        let house = House::new();
+        let (dataset, b1) = (marks().id, batch("b1"));
+        house.stage(&marks(), None, "b1", mark_rows(&[&[DAY, "S1", "到"]])).await.expect("staged");
+        house.warehouse.plan(&marks(), &b1, LoadMode::Upsert, &NO_GUARDS).await.expect("planned");
+        assert_eq!(house.warehouse.settle(&dataset, &b1).await.expect("asked"), None);
+        let staging = house.path().join("warehouse/staging/b1");
+        let kept = ["rows.parquet", "source.parquet", "fates.bin", "plan.json"]
+            .map(|name| (staging.join(name), std::fs::read(staging.join(name)).expect("staged")));
+        let applied = house.warehouse.apply(&marks(), &b1).await.expect("applied");
+        std::fs::remove_file(staging.join("applied.json")).expect("the note");
+        for (path, bytes) in &kept {
+            std::fs::write(path, bytes).expect("as before the commit");
+        }
+        let found = house.warehouse.settle(&dataset, &b1).await.expect("asked").expect("in the table");
+        assert_eq!((found.version, found.counts, found.already_applied), (applied.version, applied.counts, true));
+        assert!(kept.iter().all(|(path, _)| !path.exists()), "no rows stay behind");
     });
 }
