@@ -42,7 +42,12 @@ pub const ANIMALS: &[Animal] = &[
     animal("falling-offsets", C, Stream, "gives a text column whose offsets fall"),
     animal("not-utf8", C, Stream, "gives text that is not UTF-8"),
     animal("state-not-json", C, State, "gives a cursor that is not JSON"),
-    animal("state-backwards", C, State, "gives a cursor that runs backwards, so that a resumed read loses and repeats rows"),
+    animal(
+        "state-backwards",
+        C,
+        State,
+        "gives a cursor that runs backwards, so that a resumed read loses and repeats rows",
+    ),
     animal("giant-message", C, Call, "says that the text of its error is a gigabyte long, which is a lie"),
     animal("giant-json", C, Call, "answers with 200 MB of JSON"),
     animal("leak-in-stream", C, Stream, "takes memory until there is no more"),

@@ -1,0 +1,15 @@
+journal-config = The journal connector cannot work with the setting { $field }: { $rule }. Mend it in the source's configuration.
+journal-not-there = There is no journal at { $path }. Check the path, and whether the system that writes it has begun.
+journal-no-file = { $path } is not a file. Give the path of the journal itself.
+journal-not-allowed = The journal { $path } may not be read. Let the account that runs zhengai read it.
+journal-system = The system cannot read the journal { $path }: { $reason }. Check the disk, then try again.
+journal-empty = The journal holds no complete line yet. Its first line must name the columns; try again when it does.
+journal-header = Line { $line } of the journal does not name its columns: a name is missing, stands twice, or there are more than 256.
+journal-not-text = Line { $line } of the journal is not UTF-8 text, or longer than 64 KiB. Mend the line, or set bad_lines to skip.
+journal-cells = Line { $line } of the journal has { $cells } cells, its header has { $wanted }. Mend the line, or set bad_lines to skip.
+journal-no-column = The journal has no column “{ $column }”, which the key names. Compare the key with the first line of the journal.
+journal-no-stream = There is no stream “{ $stream }” here; there is “{ $known }”.
+journal-replaced = The journal is not the one that was read last time: it was replaced or changed before that place. Read it in full (--full).
+journal-cancelled = Reading the journal stopped as asked.
+journal-no-memory = There is no memory left to read the journal. Make batch_rows smaller.
+journal-abi = The journal connector speaks version 1 of the plugin interface only.

@@ -1,0 +1,15 @@
+journal-config = 流水日志连接器无法使用配置项 { $field }：{ $rule }。请修改数据源的配置。
+journal-not-there = { $path } 处没有日志文件。请检查路径，并确认写日志的系统已经开始运行。
+journal-no-file = { $path } 不是文件。请填写日志文件本身的路径。
+journal-not-allowed = 没有权限读取日志 { $path }。请给运行 zhengai 的账号读取权限。
+journal-system = 系统无法读取日志 { $path }：{ $reason }。请检查磁盘后重试。
+journal-empty = 日志中还没有完整的一行。第一行必须是列名，请等它写好后再试。
+journal-header = 日志第 { $line } 行不能作为列名：有列名缺失、重复，或超过 256 列。
+journal-not-text = 日志第 { $line } 行不是 UTF-8 文本，或超过 64 KiB。请修正该行，或将 bad_lines 设为 skip。
+journal-cells = 日志第 { $line } 行有 { $cells } 个单元格，而表头有 { $wanted } 列。请修正该行，或将 bad_lines 设为 skip。
+journal-no-column = 日志中没有主键所指的列“{ $column }”。请对照日志第一行检查 key。
+journal-no-stream = 这里没有数据流“{ $stream }”，只有“{ $known }”。
+journal-replaced = 日志已不是上次读取的那一份：文件被替换，或上次位置之前的内容被改动。请完整重读（--full）。
+journal-cancelled = 已按要求停止读取日志。
+journal-no-memory = 内存不足，无法读取日志。请调小 batch_rows。
+journal-abi = 流水日志连接器只支持插件接口第 1 版。
