@@ -1,16 +1,41 @@
 # Messages of the record (core/store).
 
-store-bad-address = { $place } is not the address of a record. Give a SQLite file, for example sqlite:/data/record.db?mode=rwc; a database in memory keeps nothing and is refused.
+store-bad-address = { $place } is not the address of a record. Give a SQLite file, for example sqlite:/data/record.db?mode=rwc, or a PostgreSQL database, for example postgres://user@host/zhengai; a database in memory keeps nothing and is refused.
 store-unreachable = The record { $place } cannot be opened. Check that the folder exists, the disk is there and you may read and write it, then try again.
 store-not-a-database = { $place } is not a database file. Check the data directory; if the file was overwritten, restore it from a backup.
 store-damaged = The record { $place } is damaged. Stop writing, keep the file and restore the latest backup; imported rows are in the warehouse folder and not affected.
-store-foreign = { $place } is a database of another program, not a record of this one. Nothing was changed. Check the data directory.
+store-foreign = { $place } is a database of another program, not a record of this one. Nothing was changed. Check the data directory, or give the record a PostgreSQL database of its own.
 store-newer = The record { $place } was written by a newer version (schema { $found }, this program knows up to { $known }). Upgrade this program before opening it; nothing was changed.
 store-altered-migration = Schema version { $version } of the record { $place } differs from the one in this program. Use the version that made the record, or restore a backup.
 store-migration = The record { $place } could not be upgraded and is as it was before. Keep the log and ask your maintainer.
-store-busy = The record { $place } is busy and did not answer in time. Make sure that no other program has this data directory open, then try again.
+store-busy = The record { $place } is busy and did not answer in time. Make sure that no other program has it open or is holding a lock in it, then try again.
 store-full = The disk of the record { $place } is full; the change was not saved. Free some space and try again.
-store-read-only = The record { $place } may not be written; the change was not saved. Check the permissions of the file and its folder.
+store-read-only = The record { $place } may not be written; the change was not saved. Check the permissions of the file and its folder; with PostgreSQL, check that the server is no standby and not read-only.
+store-no-server = No database server answers at { $place }. Check that it runs, that host, port and firewall let you in, and that the address is right (record.url); then try again. Nothing was changed.
+store-login = The server at { $place } does not accept user or password. Check the user in record.url and the password in record.password_file or PGPASSFILE, and that pg_hba.conf lets this user in.
+store-no-database = There is no such database at { $place }. Let its administrator create one: CREATE DATABASE name OWNER user ENCODING 'UTF8' TEMPLATE template0; then try again.
+store-tls = No encrypted connection to { $place } comes about. Check sslmode and sslrootcert in record.url and the certificate of the server.
+store-lost = The connection to { $place } broke; the change under way was not saved. Wait until the server runs again and repeat the command.
+store-commit-unknown = The connection to { $place } broke while a change was being saved, so it is not certain whether it was. When the server runs again, look whether it is there before you repeat it.
+store-exhausted = The server at { $place } has no connection or memory left. Try again later, or let its administrator raise max_connections; one process needs up to nine.
+store-not-allowed = The database user of { $place } may not do this; nothing was saved. Make the user owner of the database: ALTER DATABASE name OWNER TO user, and with PostgreSQL 15 or later GRANT ALL ON SCHEMA public TO user.
+store-nul-in-text = A text holds the character U+0000, which PostgreSQL cannot keep; nothing was saved in { $place }. Clean the source of that text, or keep the record in SQLite.
+store-not-utf8 = The database at { $place } keeps texts in { $encoding }, which cannot hold Chinese. Create one with ENCODING 'UTF8' TEMPLATE template0; nothing was changed.
+store-in-use = Another process, perhaps on another machine, works on the record at { $place }. Wait until it ends; one data directory belongs to one record.
+store-not-empty = The record at { $place } holds something already, and a dump goes into an empty one only; nothing was changed. Name a new database or file.
+store-bad-dump = Line { $line } of the dump { $rule ->
+    [form] is not the head of a dump of this program; check that it is the right file
+    [schema] names a schema version that this program never had
+    [line] cannot be read or stands in the wrong place
+    [table] does not fit the schema
+    [count] counts other rows than there are
+    [hash] does not agree with what comes before: the dump was changed or damaged
+    [chain] breaks the audit chain
+    [cut] is the last one, although the dump is not at its end: it was cut off
+   *[other] breaks the rule { $rule }
+}. Nothing was loaded; take another copy of the dump.
+store-dump-io = The dump could not be read or written. Check the disk and the rights of the file, then try again.
+store-spoilt = A change went on after an error ({ $code }) and was not saved. Keep the log and ask your maintainer.
 store-refused = The record { $place } refused the operation; the change was not saved. Keep the log and ask your maintainer.
 store-bad-row = Column { $column } of table { $table } in the record holds something unreadable, perhaps changed by another tool. Run zhengai audit verify and restore a backup.
 store-encode = Something cannot be written as JSON; the change was not saved. Keep the log and ask your maintainer.

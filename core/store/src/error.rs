@@ -2,6 +2,7 @@
 
 mod explain;
 
+use crate::dump::DumpRule;
 use serde::Serialize;
 use std::error::Error;
 use std::fmt;
@@ -168,6 +169,122 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    /// The server of the database does not answer.
+    #[error("no server answers at {place}")]
+    NoServer {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The server refuses user or password.
+    #[error("the server at {place} refuses user or password")]
+    Login {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The server has no database of this name.
+    #[error("there is no database at {place}")]
+    NoDatabase {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// No encrypted connection comes about.
+    #[error("no encrypted connection to {place}")]
+    Tls {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The connection broke while something was under way. A change was not saved.
+    #[error("the connection to {place} broke")]
+    Lost {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The connection broke while a change was being committed: it may be saved or not.
+    #[error("the connection to {place} broke during a commit")]
+    CommitUnknown {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The server has no connection or memory left for us.
+    #[error("the server at {place} has no connection or memory left")]
+    Exhausted {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The user of the database may not do this.
+    #[error("the database user may not do this at {place}")]
+    NotAllowed {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// A text holds the character U+0000, which PostgreSQL cannot keep.
+    #[error("{place} cannot keep a text with the character U+0000")]
+    NulInText {
+        /// Where.
+        place: String,
+        /// What the database says.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The database keeps texts in an encoding that cannot hold Chinese.
+    #[error("the database at {place} keeps texts in {encoding}")]
+    NotUtf8 {
+        /// Where.
+        place: String,
+        /// Its encoding.
+        encoding: String,
+    },
+    /// Another process works on the record of this server.
+    #[error("another process works on the record at {place}")]
+    InUse {
+        /// Where.
+        place: String,
+    },
+    /// A dump is loaded into an empty record only.
+    #[error("the record at {place} is not empty")]
+    NotEmpty {
+        /// Where.
+        place: String,
+    },
+    /// A dump breaks a rule of its form, or is not what was written.
+    #[error("line {line} of the dump: {rule}")]
+    BadDump {
+        /// Line, from 1.
+        line: u64,
+        /// The rule.
+        rule: DumpRule,
+    },
+    /// A dump cannot be written or read.
+    #[error("the dump cannot be written or read")]
+    DumpIo {
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// Any other refusal of the database.
     #[error("the record at {place} refused a statement")]
     Refused {
@@ -176,6 +293,12 @@ pub enum StoreError {
         /// What the database says.
         #[source]
         source: sqlx::Error,
+    },
+    /// A defect of ours: a change went on after a statement of it had failed. Nothing of it was kept.
+    #[error("a change went on after the error `{code}`")]
+    Spoilt {
+        /// Code of the error.
+        code: &'static str,
     },
     /// A stored value does not parse.
     #[error("column {column} of table {table} holds a value that cannot be read")]
@@ -324,7 +447,22 @@ impl StoreError {
             Self::Busy { .. } => "busy",
             Self::Full { .. } => "full",
             Self::ReadOnly { .. } => "read-only",
+            Self::NoServer { .. } => "no-server",
+            Self::Login { .. } => "login",
+            Self::NoDatabase { .. } => "no-database",
+            Self::Tls { .. } => "tls",
+            Self::Lost { .. } => "lost",
+            Self::CommitUnknown { .. } => "commit-unknown",
+            Self::Exhausted { .. } => "exhausted",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::NulInText { .. } => "nul-in-text",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::InUse { .. } => "in-use",
+            Self::NotEmpty { .. } => "not-empty",
+            Self::BadDump { .. } => "bad-dump",
+            Self::DumpIo { .. } => "dump-io",
             Self::Refused { .. } => "refused",
+            Self::Spoilt { .. } => "spoilt",
             Self::BadRow { .. } => "bad-row",
             Self::Encode { .. } => "encode",
             Self::NotAWord { .. } => "not-a-word",
@@ -343,30 +481,6 @@ impl StoreError {
             Self::ExceptionOver { .. } => "exception-over",
             Self::PeriodSigned { .. } => "period-signed",
             Self::Nobody => "nobody",
-        }
-    }
-
-    /// Sorts what the database says by cause.
-    pub(crate) fn from_sql(place: &str, source: sqlx::Error) -> Self {
-        let place = place.to_owned();
-        if matches!(source, sqlx::Error::PoolTimedOut) {
-            return Self::Busy { place, source };
-        }
-        let Some(code) = source.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned()) else {
-            return match source {
-                sqlx::Error::Io(_) => Self::Unreachable { place, source },
-                _ => Self::Refused { place, source },
-            };
-        };
-        // SQLite gives extended result codes; the primary code is the low byte. https://sqlite.org/rescode.html
-        match code.parse::<i64>().map(|code| code & 0xff) {
-            Ok(5 | 6) => Self::Busy { place, source },
-            Ok(8) => Self::ReadOnly { place, source },
-            Ok(11) => Self::Damaged { place, source },
-            Ok(13) => Self::Full { place, source },
-            Ok(10 | 14) => Self::Unreachable { place, source },
-            Ok(26) => Self::NotADatabase { place, source },
-            _ => Self::Refused { place, source },
         }
     }
 

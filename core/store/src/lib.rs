@@ -1,25 +1,30 @@
 //! The record (记录): who decided what, when and why. Definitions, batches, runs, findings, warnings, cycles, settled
 //! periods, plugin choices and the audit chain live here; rows of students never do.
 //!
-//! This is the only room that names sqlx. One SQL text serves SQLite today and PostgreSQL next: only TEXT and BIGINT
-//! columns, `$1` placeholders, `ON CONFLICT` upserts. Every change takes an [`Actor`] and leaves one row in the audit
-//! chain, in the same transaction: it is impossible to commit one without the other. No clock is read here; the
-//! composition hands a [`Clock`] in when it opens the record.
+//! This is the only room that names sqlx. One SQL text serves SQLite and PostgreSQL: only TEXT and BIGINT columns, `$1`
+//! placeholders, `ON CONFLICT` upserts; where they differ stands in `backend`. Every change takes an [`Actor`] and
+//! leaves one row in the audit chain, in the same transaction: it is impossible to commit one without the other. No
+//! clock is read here; the composition hands a [`Clock`] in when it opens the record.
 
+mod address;
 mod audit;
 mod audit_check;
+mod backend;
 mod batches;
 mod canonical;
 mod clock;
 mod cycles;
 mod datasets;
+mod dump;
 mod error;
 mod findings;
 mod indicators;
+mod load;
 mod meta;
 mod migrations;
 mod periods;
 mod plugins;
+mod postgres;
 mod record;
 mod row;
 mod runs;
@@ -27,17 +32,21 @@ mod sources;
 mod sql;
 mod sqlite;
 mod syncs;
+mod tables;
 mod thresholds;
 mod warning_load;
 mod warning_save;
 mod warnings;
 
+pub use address::Address;
 pub use audit::{Actor, AuditFilter, AuditRow, Note};
 pub use audit_check::{AuditBreak, AuditCheck, BreakCause};
+pub use backend::Backend;
 pub use batches::{BatchChange, BatchFilter, BatchRecord, NewBatch};
 pub use clock::Clock;
 pub use cycles::{CycleFilter, CycleRecord, CycleState, NewCycle, StepRecord, StepState};
 pub use datasets::DatasetRecord;
+pub use dump::{DumpRule, DumpSummary, Head, TableSummary};
 pub use error::{Result, StoreError, Thing};
 pub use findings::{Finding, FindingFilter, FindingRecord};
 pub use indicators::{IndicatorRecord, Published};

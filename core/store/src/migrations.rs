@@ -1,18 +1,39 @@
-//! The schema: forward-only migrations with a time stamp, embedded in the binary, one folder per database.
+//! The schema: forward-only migrations with a time stamp, embedded in the binary, one folder per database. A version
+//! means the same tables in both, see `tests/record/schema.rs`.
 
+use crate::address::Address;
+use crate::backend::Backend;
 use crate::error::{Result, StoreError};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, SqlSafeStr};
+use sqlx::{AnyConnection, AnyPool, Row, SqlSafeStr};
 use std::borrow::Cow;
 
 /// `(version, what it does, SQL)`, oldest first. The version is the time stamp of the file's name.
 pub(crate) type Script = (i64, &'static str, &'static str);
 
+/// The file of a migration in the folder of a database.
+macro_rules! script {
+    ($version:literal, $name:literal, $file:literal) => {
+        ($version, $name, include_str!(concat!("../../../migrations/", $file)))
+    };
+}
+
 /// Migrations for SQLite.
 pub(crate) const SQLITE: [Script; 2] = [
-    (20_261_121_220_000, "record", include_str!("../../../migrations/sqlite/20261121220000_record.sql")),
-    (20_261_122_013_000, "sources", include_str!("../../../migrations/sqlite/20261122013000_sources.sql")),
+    script!(20_261_121_220_000, "record", "sqlite/20261121220000_record.sql"),
+    script!(20_261_122_013_000, "sources", "sqlite/20261122013000_sources.sql"),
 ];
+
+/// Migrations for PostgreSQL.
+pub(crate) const POSTGRES: [Script; 2] = [
+    script!(20_261_121_220_000, "record", "postgres/20261121220000_record.sql"),
+    script!(20_261_122_013_000, "sources", "postgres/20261122013000_sources.sql"),
+];
+
+/// The newest version that this program knows.
+pub(crate) fn newest(scripts: &[Script]) -> i64 {
+    scripts.iter().map(|(version, ..)| *version).max().unwrap_or(0)
+}
 
 fn migrator(scripts: &[Script]) -> Migrator {
     let migrations = scripts.iter().map(|(version, name, sql)| {
@@ -21,20 +42,67 @@ fn migrator(scripts: &[Script]) -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
-/// Brings the database to the newest schema. Each migration is one transaction; one that was applied is skipped.
-pub(crate) async fn migrate(pool: &AnyPool, scripts: &[Script], place: &str) -> Result<()> {
-    let place = || place.to_owned();
-    migrator(scripts).run(pool).await.map_err(|error| match error {
-        MigrateError::VersionMissing(found) => {
-            let known = scripts.iter().map(|(version, ..)| *version).max().unwrap_or(0);
-            if found > known {
-                StoreError::Newer { place: place(), found, known }
-            } else {
-                StoreError::AlteredMigration { place: place(), version: found }
-            }
+/// Brings the database to the newest schema. One that was applied is skipped. Several processes may do this at once.
+pub(crate) async fn migrate(pool: &AnyPool, address: &Address) -> Result<()> {
+    migrate_to(pool, address, newest(address.backend().scripts())).await
+}
+
+/// [`migrate`] to a version that is not the newest, for a dump of that time.
+pub(crate) async fn migrate_to(pool: &AnyPool, address: &Address, version: i64) -> Result<()> {
+    let scripts: Vec<Script> =
+        address.backend().scripts().iter().filter(|script| script.0 <= version).copied().collect();
+    let done = match address.backend() {
+        // sqlx takes a lock of its own there and applies each migration in one transaction.
+        Backend::Postgres => migrator(&scripts).run(pool).await,
+        Backend::Sqlite => locked(pool, &scripts).await,
+    };
+    done.map_err(|error| cause(error, address, newest(&scripts)))
+}
+
+/// sqlx has no lock for SQLite: the write lock of the database stands in for one, so that the second of two processes
+/// finds the work of the first done. Where nothing is pending no lock is taken, and readers open beside a writer.
+async fn locked(pool: &AnyPool, scripts: &[Script]) -> std::result::Result<(), MigrateError> {
+    let mut connection = pool.acquire().await?;
+    if !pending(&mut connection, scripts).await? {
+        return migrator(scripts).run(&mut *connection).await;
+    }
+    drop(connection);
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    migrator(scripts).run(&mut *transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn pending(connection: &mut AnyConnection, scripts: &[Script]) -> sqlx::Result<bool> {
+    let table = "SELECT count(*) AS n FROM sqlite_master WHERE name = '_sqlx_migrations'";
+    if sqlx::query(table).fetch_one(&mut *connection).await?.try_get::<i64, _>("n")? == 0 {
+        return Ok(true);
+    }
+    let rows = sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(connection).await?;
+    let applied: Vec<i64> = rows.iter().map(|row| row.try_get("version")).collect::<sqlx::Result<_>>()?;
+    Ok(scripts.iter().any(|(version, ..)| !applied.contains(version)))
+}
+
+/// The version of the schema that the database has.
+pub(crate) async fn version(connection: &mut AnyConnection) -> sqlx::Result<i64> {
+    let row = sqlx::query("SELECT max(version) AS version FROM _sqlx_migrations").fetch_one(connection).await?;
+    row.try_get("version")
+}
+
+fn cause(error: MigrateError, address: &Address, known: i64) -> StoreError {
+    let place = || address.place().to_owned();
+    match error {
+        MigrateError::VersionMissing(found) if found > known => StoreError::Newer { place: place(), found, known },
+        MigrateError::VersionMissing(version) | MigrateError::VersionMismatch(version) => {
+            StoreError::AlteredMigration { place: place(), version }
         }
-        MigrateError::VersionMismatch(version) => StoreError::AlteredMigration { place: place(), version },
-        MigrateError::Execute(source) => StoreError::from_sql(&place(), source),
+        MigrateError::Execute(source) => address.failed(source),
+        // A statement of a migration that the user may not run, or for which there is no room, has that cause.
+        MigrateError::ExecuteMigration(source, version) => match address.failed(source) {
+            StoreError::Refused { source, .. } => {
+                StoreError::Migration { place: place(), source: MigrateError::ExecuteMigration(source, version) }
+            }
+            other => other,
+        },
         source => StoreError::Migration { place: place(), source },
-    })
+    }
 }

@@ -1,17 +1,17 @@
 //! Opening the record, reading from it, and the one way to change it: a transaction that ends in an audit row.
 
+use crate::address::Address;
 use crate::audit::{self, Actor, Entry};
+use crate::backend::{self, Backend};
 use crate::clock::Clock;
 use crate::error::{Result, StoreError};
+use crate::migrations;
 use crate::row::Row;
 use crate::sql::Sql;
-use crate::{migrations, sqlite};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::any::AnyConnectOptions;
 use sqlx::{Any, AnyPool, Transaction};
 use std::fmt;
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// The record of one college. Cheap to clone; clones share their connections.
@@ -24,12 +24,12 @@ struct Inner {
     readers: AnyPool,
     writer: AnyPool,
     clock: Arc<dyn Clock>,
-    place: String,
+    address: Address,
 }
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record").field("place", &self.inner.place).finish_non_exhaustive()
+        f.debug_struct("Record").field("place", &self.inner.address.place()).finish_non_exhaustive()
     }
 }
 
@@ -40,27 +40,30 @@ impl Record {
     /// A file that is no database, that another program made, that a newer zhengai wrote, that is damaged, that may
     /// not be written or that cannot be reached, each with its own variant.
     pub async fn open_file(path: &Path, clock: impl Clock + 'static) -> Result<Self> {
-        Self::open(&sqlite::address(path)?, clock).await
+        Self::open_at(&Address::file(path)?, clock).await
     }
 
-    /// Opens the record at an address: `sqlite:/path/record.db?mode=rwc` (with `%` escapes). A database in memory is
-    /// refused: a record is kept. See [`Record::open_file`] for errors.
+    /// Opens the record at an address: `sqlite:/path/record.db?mode=rwc` (with `%` escapes) or
+    /// `postgres://user:password@host/database`. A database in memory is refused: a record is kept. See
+    /// [`Record::open_at`] for errors.
     pub async fn open(url: &str, clock: impl Clock + 'static) -> Result<Self> {
-        let place = place(url);
-        let in_memory = url.contains(":memory:") || url.contains("mode=memory");
-        if !url.starts_with("sqlite:") || in_memory {
-            return Err(StoreError::BadAddress { place });
-        }
-        sqlx::any::install_default_drivers();
-        let options = AnyConnectOptions::from_str(url).map_err(|_| StoreError::BadAddress { place: place.clone() })?;
-        sqlite::recognise(&options, &place).await?;
-        let (readers, writer) = sqlite::pools(&options, &place).await?;
-        if let Err(error) = migrations::migrate(&writer, &migrations::SQLITE, &place).await {
+        Self::open_at(&Address::parse(url)?, clock).await
+    }
+
+    /// Opens the record at an address and brings it to the newest schema; an empty database becomes a record.
+    ///
+    /// # Errors
+    /// One variant for each cause: no server, refused login, no such database, another program's database, a newer
+    /// schema, no right to write, no room, …; see [`StoreError`].
+    pub async fn open_at(address: &Address, clock: impl Clock + 'static) -> Result<Self> {
+        backend::recognise(address).await?;
+        let (readers, writer) = backend::pools(address).await?;
+        if let Err(error) = migrations::migrate(&writer, address).await {
             readers.close().await;
             writer.close().await;
             return Err(error);
         }
-        Ok(Self { inner: Arc::new(Inner { readers, writer, clock: Arc::new(clock), place }) })
+        Ok(Self { inner: Arc::new(Inner { readers, writer, clock: Arc::new(clock), address: address.clone() }) })
     }
 
     /// Closes all connections. Changes that were committed are safe without it; it folds the write-ahead log away.
@@ -71,23 +74,44 @@ impl Record {
 
     /// Where the record is, for people: a path, or an address without user and password.
     pub fn place(&self) -> &str {
-        &self.inner.place
+        self.inner.address.place()
     }
 
-    fn failed(&self, source: sqlx::Error) -> StoreError {
-        StoreError::from_sql(&self.inner.place, source)
+    /// The kind of its database.
+    pub fn backend(&self) -> Backend {
+        self.inner.address.backend()
+    }
+
+    pub(crate) fn readers(&self) -> &AnyPool {
+        &self.inner.readers
+    }
+
+    pub(crate) fn failed(&self, source: sqlx::Error) -> StoreError {
+        self.inner.address.failed(source)
+    }
+
+    /// Why a read failed. A pool that gave up says only that it did; the server may say more.
+    async fn read_failed(&self, source: sqlx::Error) -> StoreError {
+        match source {
+            sqlx::Error::PoolTimedOut => backend::no_turn(&self.inner.address).await,
+            other => self.failed(other),
+        }
     }
 
     /// All rows of a query on `table`.
     pub(crate) async fn rows(&self, table: &'static str, sql: Sql) -> Result<Vec<Row>> {
-        let rows = sql.query().fetch_all(&self.inner.readers).await.map_err(|error| self.failed(error))?;
-        Ok(rows.into_iter().map(|row| Row::new(table, row)).collect())
+        match sql.query().fetch_all(&self.inner.readers).await {
+            Ok(rows) => Ok(rows.into_iter().map(|row| Row::new(table, row)).collect()),
+            Err(source) => Err(self.read_failed(source).await),
+        }
     }
 
     /// The first row of a query on `table`.
     pub(crate) async fn row(&self, table: &'static str, sql: Sql) -> Result<Option<Row>> {
-        let row = sql.query().fetch_optional(&self.inner.readers).await.map_err(|error| self.failed(error))?;
-        Ok(row.map(|row| Row::new(table, row)))
+        match sql.query().fetch_optional(&self.inner.readers).await {
+            Ok(row) => Ok(row.map(|row| Row::new(table, row))),
+            Err(source) => Err(self.read_failed(source).await),
+        }
     }
 
     /// Starts a change by this person. Dropping it leaves the record as it was.
@@ -95,10 +119,8 @@ impl Record {
         if actor.name.trim().is_empty() || actor.role.trim().is_empty() {
             return Err(StoreError::Nobody);
         }
-        // IMMEDIATE takes SQLite's write lock at once: a change that reads first can never fail half-way because
-        // somebody else wrote in between.
-        let transaction = self.inner.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| self.failed(error))?;
-        let mut change = Change { record: self, actor, now: self.inner.clock.now(), transaction };
+        let transaction = backend::begin(&self.inner.address, &self.inner.writer).await?;
+        let mut change = Change { record: self, actor, now: self.inner.clock.now(), transaction, spoilt: None };
         let newest = change.row("audit", Sql::new(NEWEST)).await?;
         if let Some(newest) = newest.map(|row| row.time("at")).transpose()? {
             change.now = after(newest, change.now);
@@ -121,44 +143,15 @@ fn after(newest: DateTime<Utc>, clock: DateTime<Utc>) -> DateTime<Utc> {
     if clock < newest { newest + TimeDelta::microseconds(1) } else { clock }
 }
 
-/// A path or address without user, password and options.
-fn place(url: &str) -> String {
-    let bare = url.split('?').next().unwrap_or(url);
-    if let Some(path) = bare.strip_prefix("sqlite:") {
-        return unescape(path.strip_prefix("//").unwrap_or(path));
-    }
-    match (bare.split_once("://"), bare.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
-        _ => bare.to_owned(),
-    }
-}
-
-fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let escaped = tail.get(..2).filter(|_| *first == b'%');
-        let hex = escaped.and_then(|pair| std::str::from_utf8(pair).ok());
-        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// A change under way. It ends in [`Change::commit`], which writes the audit row; nothing else commits.
 pub(crate) struct Change<'a> {
     record: &'a Record,
     actor: &'a Actor,
     now: DateTime<Utc>,
     transaction: Transaction<'static, Any>,
+    /// The code of the first error. PostgreSQL answers a commit after an error with a silent rollback, so that a
+    /// change goes no further than its first error on either database.
+    spoilt: Option<&'static str>,
 }
 
 impl Change<'_> {
@@ -184,8 +177,16 @@ impl Change<'_> {
 
     /// Runs a statement and gives the number of rows that it touched.
     pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64> {
-        let done = sql.query().execute(&mut *self.transaction).await;
-        done.map(|result| result.rows_affected()).map_err(|error| self.record.failed(error))
+        match sql.query().execute(&mut *self.transaction).await {
+            Ok(result) => Ok(result.rows_affected()),
+            Err(source) => Err(self.spoil(source)),
+        }
+    }
+
+    fn spoil(&mut self, source: sqlx::Error) -> StoreError {
+        let error = self.record.failed(source);
+        self.spoilt.get_or_insert(error.code());
+        error
     }
 
     /// Inserts one thing; a second one with its key is [`StoreError::Exists`].
@@ -198,8 +199,10 @@ impl Change<'_> {
 
     /// The first row of a query on `table`, as this transaction sees it.
     pub(crate) async fn row(&mut self, table: &'static str, sql: Sql) -> Result<Option<Row>> {
-        let row = sql.query().fetch_optional(&mut *self.transaction).await;
-        row.map(|row| row.map(|row| Row::new(table, row))).map_err(|error| self.record.failed(error))
+        match sql.query().fetch_optional(&mut *self.transaction).await {
+            Ok(row) => Ok(row.map(|row| Row::new(table, row))),
+            Err(source) => Err(self.spoil(source)),
+        }
     }
 
     /// Takes `count` numbers from a counter and gives the first.
@@ -213,19 +216,13 @@ impl Change<'_> {
     /// Writes the audit row and commits.
     pub(crate) async fn commit(mut self, entry: Entry) -> Result<()> {
         audit::append(&mut self, entry).await?;
+        if let Some(code) = self.spoilt {
+            return Err(StoreError::Spoilt { code });
+        }
         let record = self.record;
-        self.transaction.commit().await.map_err(|error| record.failed(error))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_shows_neither_password_nor_options() {
-        assert_eq!(place("sqlite:/%E6%95%B0/a%20b.db?mode=rwc"), "/数/a b.db");
-        assert_eq!(place("postgres://zhengai:secret@db.example/qa?sslmode=require"), "postgres://db.example/qa");
-        assert_eq!(place("sqlite://rel.db"), "rel.db");
+        self.transaction.commit().await.map_err(|source| match record.failed(source) {
+            StoreError::Lost { place, source } => StoreError::CommitUnknown { place, source },
+            other => other,
+        })
     }
 }

@@ -28,6 +28,17 @@ impl Sql {
         Self { text: Cow::Borrowed(text), arguments: Vec::new(), filtered: false }
     }
 
+    /// A statement put together from names of the schema; values still travel as arguments only.
+    pub(crate) fn built(text: String) -> Self {
+        Self { text: Cow::Owned(text), arguments: Vec::new(), filtered: false }
+    }
+
+    /// Appends text put together from names of the schema.
+    pub(crate) fn append(mut self, text: &str) -> Self {
+        self.text.to_mut().push_str(text);
+        self
+    }
+
     /// The next argument: a text.
     pub(crate) fn text(mut self, value: impl Into<String>) -> Self {
         self.arguments.push(Argument::Text(Some(value.into())));

@@ -1,5 +1,6 @@
 //! What is particular to SQLite: addresses, settings of a connection, and telling a record from other files.
 
+use crate::address::Address;
 use crate::error::{Result, StoreError};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Connection, Row};
@@ -40,17 +41,16 @@ pub(crate) fn address(path: &Path) -> Result<String> {
 }
 
 /// Refuses a sound database that another program made, before anything of it is touched.
-pub(crate) async fn recognise(options: &AnyConnectOptions, place: &str) -> Result<()> {
-    let mut connection = match AnyConnection::connect_with(options).await {
-        Ok(connection) => connection,
-        Err(source) => return Err(StoreError::from_sql(place, source)),
-    };
+pub(crate) async fn recognise(address: &Address) -> Result<()> {
+    let failed = |source| address.failed(source);
+    let mut connection = AnyConnection::connect_with(address.options()).await.map_err(failed)?;
     let found = look(&mut connection).await;
     let closed = connection.close().await;
-    let (id, tables) = found.map_err(|source| StoreError::from_sql(place, source))?;
-    closed.map_err(|source| StoreError::from_sql(place, source))?;
+    let (id, tables) = found.map_err(failed)?;
+    closed.map_err(failed)?;
     let fresh = tables == 0 && id == 0;
-    if fresh || id == APPLICATION_ID { Ok(()) } else { Err(StoreError::Foreign { place: place.to_owned() }) }
+    let place = address.place().to_owned();
+    if fresh || id == APPLICATION_ID { Ok(()) } else { Err(StoreError::Foreign { place }) }
 }
 
 async fn look(connection: &mut AnyConnection) -> sqlx::Result<(i64, i64)> {
@@ -66,7 +66,7 @@ async fn look(connection: &mut AnyConnection) -> sqlx::Result<(i64, i64)> {
 
 /// Two pools: many readers, one writer. The single writer makes changes queue in this process fairly instead of
 /// meeting each other in the database's own lock.
-pub(crate) async fn pools(options: &AnyConnectOptions, place: &str) -> Result<(AnyPool, AnyPool)> {
+pub(crate) async fn pools(options: &AnyConnectOptions) -> sqlx::Result<(AnyPool, AnyPool)> {
     let pool = |connections: u32| {
         AnyPoolOptions::new()
             .max_connections(connections)
@@ -79,10 +79,32 @@ pub(crate) async fn pools(options: &AnyConnectOptions, place: &str) -> Result<(A
             })
             .connect_with(options.clone())
     };
-    let failed = |source| StoreError::from_sql(place, source);
-    let writer = pool(1).await.map_err(failed)?;
-    let readers = pool(READERS).await.map_err(failed)?;
+    let writer = pool(1).await?;
+    let readers = pool(READERS).await?;
     Ok((readers, writer))
+}
+
+/// Sorts by result code, <https://sqlite.org/rescode.html>. Extended codes keep the primary one in their low byte.
+pub(crate) fn cause(place: &str, source: sqlx::Error) -> StoreError {
+    let place = place.to_owned();
+    if matches!(source, sqlx::Error::PoolTimedOut) {
+        return StoreError::Busy { place, source };
+    }
+    let Some(code) = source.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned()) else {
+        return match source {
+            sqlx::Error::Io(_) => StoreError::Unreachable { place, source },
+            _ => StoreError::Refused { place, source },
+        };
+    };
+    match code.parse::<i64>().map(|code| code & 0xff) {
+        Ok(5 | 6) => StoreError::Busy { place, source },
+        Ok(8) => StoreError::ReadOnly { place, source },
+        Ok(11) => StoreError::Damaged { place, source },
+        Ok(13) => StoreError::Full { place, source },
+        Ok(10 | 14) => StoreError::Unreachable { place, source },
+        Ok(26) => StoreError::NotADatabase { place, source },
+        _ => StoreError::Refused { place, source },
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,11 @@ impl Explain for StoreError {
         match self {
             Self::BadAddress { .. }
             | Self::NotADatabase { .. }
+            | Self::NoDatabase { .. }
+            | Self::Tls { .. }
+            | Self::NulInText { .. }
+            | Self::NotUtf8 { .. }
+            | Self::BadDump { .. }
             | Self::Foreign { .. }
             | Self::ReasonMissing { .. }
             | Self::ExceptionOver { .. }
@@ -16,6 +21,7 @@ impl Explain for StoreError {
             Self::NotFound { .. } => Fault::NotFound,
             Self::Newer { .. }
             | Self::AlteredMigration { .. }
+            | Self::NotEmpty { .. }
             | Self::Exists { .. }
             | Self::WrongState { .. }
             | Self::RunSettled { .. }
@@ -26,13 +32,21 @@ impl Explain for StoreError {
             | Self::Stale { .. }
             | Self::StaleWarnings { .. }
             | Self::PeriodSigned { .. } => Fault::Conflict,
-            Self::Full { .. } => Fault::Exhausted,
-            Self::Unreachable { .. } | Self::Damaged { .. } | Self::Busy { .. } | Self::ReadOnly { .. } => {
-                Fault::Unavailable
-            }
-            Self::Nobody => Fault::Unauthenticated,
+            Self::Full { .. } | Self::Exhausted { .. } => Fault::Exhausted,
+            Self::Unreachable { .. }
+            | Self::NoServer { .. }
+            | Self::Lost { .. }
+            | Self::CommitUnknown { .. }
+            | Self::Damaged { .. }
+            | Self::Busy { .. }
+            | Self::InUse { .. }
+            | Self::DumpIo { .. }
+            | Self::ReadOnly { .. } => Fault::Unavailable,
+            Self::NotAllowed { .. } => Fault::Forbidden,
+            Self::Nobody | Self::Login { .. } => Fault::Unauthenticated,
             Self::Migration { .. }
             | Self::Refused { .. }
+            | Self::Spoilt { .. }
             | Self::BadRow { .. }
             | Self::Encode { .. }
             | Self::NotAWord { .. } => Fault::Internal,
@@ -51,13 +65,27 @@ impl Explain for StoreError {
             | Self::Busy { place, .. }
             | Self::Full { place, .. }
             | Self::ReadOnly { place, .. }
+            | Self::NoServer { place, .. }
+            | Self::Login { place, .. }
+            | Self::NoDatabase { place, .. }
+            | Self::Tls { place, .. }
+            | Self::Lost { place, .. }
+            | Self::CommitUnknown { place, .. }
+            | Self::Exhausted { place, .. }
+            | Self::NotAllowed { place, .. }
+            | Self::NulInText { place, .. }
+            | Self::InUse { place }
+            | Self::NotEmpty { place }
             | Self::Refused { place, .. } => message.with("place", place),
+            Self::NotUtf8 { place, encoding } => message.with("place", place).with("encoding", encoding),
+            Self::BadDump { line, rule } => message.with("line", line).with("rule", rule),
             Self::Newer { place, found, known } => {
                 message.with("place", place).with("found", found).with("known", known)
             }
             Self::AlteredMigration { place, version } => message.with("place", place).with("version", version),
             Self::BadRow { table, column, .. } => message.with("table", table).with("column", column),
-            Self::Encode { .. } | Self::WarningOpen | Self::Nobody => message,
+            Self::Encode { .. } | Self::DumpIo { .. } | Self::WarningOpen | Self::Nobody => message,
+            Self::Spoilt { code } => message.with("code", code),
             Self::NotAWord { json } => message.with("json", json),
             Self::NotFound { thing, id } | Self::Exists { thing, id } | Self::Stale { thing, id } => {
                 message.with("thing", thing).with("id", id)

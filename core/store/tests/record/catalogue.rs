@@ -3,7 +3,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use std::collections::BTreeSet;
 use zhengai_model::fault::Explain;
-use zhengai_store::{CATALOGUE, StoreError, Thing};
+use zhengai_store::{CATALOGUE, DumpRule, StoreError, Thing};
 
 fn errors() -> Vec<StoreError> {
     let place = || "/数据/record.db".to_owned();
@@ -22,7 +22,22 @@ fn errors() -> Vec<StoreError> {
         StoreError::Busy { place: place(), source: source() },
         StoreError::Full { place: place(), source: source() },
         StoreError::ReadOnly { place: place(), source: source() },
+        StoreError::NoServer { place: place(), source: source() },
+        StoreError::Login { place: place(), source: source() },
+        StoreError::NoDatabase { place: place(), source: source() },
+        StoreError::Tls { place: place(), source: source() },
+        StoreError::Lost { place: place(), source: source() },
+        StoreError::CommitUnknown { place: place(), source: source() },
+        StoreError::Exhausted { place: place(), source: source() },
+        StoreError::NotAllowed { place: place(), source: source() },
+        StoreError::NulInText { place: place(), source: source() },
+        StoreError::NotUtf8 { place: place(), encoding: "LATIN1".to_owned() },
+        StoreError::InUse { place: place() },
+        StoreError::NotEmpty { place: place() },
+        StoreError::BadDump { line: 7, rule: DumpRule::Cut },
+        StoreError::DumpIo { source: std::io::Error::other("x") },
         StoreError::Refused { place: place(), source: source() },
+        StoreError::Spoilt { code: "refused" },
         StoreError::BadRow { table: "run", column: "at", source: "x".into() },
         StoreError::Encode { source: json },
         StoreError::NotAWord { json: text() },
