@@ -2,6 +2,7 @@
 //! nothing else is claimed.
 
 mod evidence;
+mod idle;
 mod set_up;
 mod table;
 

@@ -170,7 +170,7 @@ fn column(
                         exact = Some(number);
                         Value::Number(rounded)
                     }
-                    Err(gap) => Value::Undetermined(gap),
+                    Err(gap) => idle(ready, &inputs, &gap).map_or(Value::Undetermined(gap), Value::NotApplicable),
                 }
             };
             let (attainment, warning) = match choices.set(choices.of(object)) {
@@ -181,6 +181,13 @@ fn column(
         })
         .collect();
     Judged { step, grain: grain.clone(), cells, measures, choices }
+}
+
+/// Why there is nothing to compute, when nothing took place in the period: a true zero, not missing rows.
+fn idle(ready: &Ready, inputs: &Row<'_>, gap: &Gap) -> Option<NotApplicable> {
+    let measure = ready.definition.active.as_ref().filter(|_| gap.is_empty())?;
+    let count = inputs.measure(measure).ok()?;
+    count.is_zero().then(|| NotApplicable::Idle { measure: measure.clone() })
 }
 
 fn whole(exact: &Exact) -> Option<u64> {

@@ -235,6 +235,7 @@ pub(crate) fn gap_word(value: &Value) -> Option<String> {
             NotApplicable::Population => "population".to_owned(),
             NotApplicable::LayerDisabled { layer } => format!("layer-disabled:{layer}"),
             NotApplicable::Closed => "closed".to_owned(),
+            NotApplicable::Idle { measure } => format!("idle:{measure}"),
         }),
     }
 }

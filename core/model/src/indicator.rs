@@ -54,6 +54,10 @@ pub struct Indicator {
     /// SQL over the master dataset of the grain; objects that fail it are 不适用.
     #[serde(default)]
     pub applies: Option<String>,
+    /// A measure that counts what must have taken place in the period, such as teaching sections. Where it is a true
+    /// zero and there is no value, the object is 不适用 and not 无法判定.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<MeasureName>,
     /// 目标 标准 预警 … with source, for everybody in the college; scoped thresholds come from policy and the user.
     #[serde(default)]
     pub values: Option<InlineValues>,

@@ -67,6 +67,17 @@ pub enum Gap {
     Overflow,
 }
 
+impl Gap {
+    /// Whether there is nothing at all to compute from, as opposed to too little or too much.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::NoData { .. } | Self::ZeroDenominator => true,
+            Self::BelowMinimum { n, .. } => *n == 0,
+            Self::Input { .. } | Self::Overflow => false,
+        }
+    }
+}
+
 /// Why an indicator does not apply (不适用).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "because")]
@@ -80,4 +91,9 @@ pub enum NotApplicable {
     },
     /// The object did not exist in the period.
     Closed,
+    /// Nothing took place in the period that the indicator could be about.
+    Idle {
+        /// The measure that is zero.
+        measure: MeasureName,
+    },
 }

@@ -173,6 +173,7 @@ pub(crate) fn inputs(run: &RunRecord) -> Result<Inputs, ServiceError> {
 fn value(row: &ResultRow) -> Option<Value> {
     Some(match row.state.as_str() {
         "number" => Value::Number(row.value?),
+        // Nor does it matter why an indicator did not apply.
         "not-applicable" => Value::NotApplicable(NotApplicable::Population),
         "not-due" => Value::NotDue,
         // Which of the gaps it was does not matter to a later period: there is no number.

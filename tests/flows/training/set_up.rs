@@ -42,6 +42,8 @@ pub struct Place {
 pub struct Row {
     pub value: String,
     pub verdict: String,
+    /// Why there is no value.
+    pub gap: String,
     pub level: Option<String>,
 }
 
@@ -118,6 +120,7 @@ fn run(college: &College, id: &str) -> Run {
         let row = Row {
             value: text(one, "value"),
             verdict: text(one, "verdict"),
+            gap: text(one, "gap"),
             level: one["level"].as_str().map(str::to_owned),
         };
         let place = place(one, "indicator", "grain");

@@ -106,9 +106,9 @@ fn check_names(context: &Context<'_>, ready: &mut Ready, faults: &mut Vec<Engine
             faults.push(EngineFault::new(&indicator.code, Place::Value, Cause::UnknownMeasure(name)).at(position));
         }
     }
-    if let Some(minimum) = indicator.min_n.as_ref().filter(|minimum| !indicator.measures.contains_key(&minimum.measure))
-    {
-        let cause = Cause::UnknownMeasure(minimum.measure.clone());
+    let counts = indicator.min_n.iter().map(|minimum| &minimum.measure).chain(&indicator.active);
+    for name in counts.filter(|name| !indicator.measures.contains_key(*name)) {
+        let cause = Cause::UnknownMeasure(name.clone());
         faults.push(EngineFault::new(&indicator.code, Place::Definition, cause));
     }
     let (now, previous, last_year) = ready.value.indicators();

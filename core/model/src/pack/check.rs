@@ -89,11 +89,13 @@ impl Indicator {
 /// Dataset, aggregate and filter of a measure.
 type Part<'a> = (Option<&'a DatasetId>, &'a str, Option<&'a str>);
 
-/// What a value is computed from, whatever its measures are called and whichever field says whose it is.
+/// What a value is computed from, whatever its measures are called and whichever field says whose it is. What only says
+/// whether there is anything to compute is no part of it.
 fn formula(indicator: &Indicator) -> (String, Vec<Part<'_>>) {
     let mut value = indicator.value.clone();
     let mut parts = Vec::new();
-    for (index, (name, measure)) in indicator.measures.iter().enumerate() {
+    let read = indicator.measures.iter().filter(|(name, _)| Some(*name) != indicator.active.as_ref());
+    for (index, (name, measure)) in read.enumerate() {
         value = value.replace(name.as_str(), &format!("#{index}"));
         parts.push((measure.dataset.as_ref(), measure.agg.as_str(), measure.filter.as_deref()));
     }
@@ -234,11 +236,12 @@ impl Checker<'_> {
         for name in used.iter().filter(|name| !indicator.measures.contains_key(*name)) {
             self.fault(subject, Message::new("model-check-no-measure").with("measure", name));
         }
-        let counted = indicator.min_n.as_ref().map(|minimum| &minimum.measure);
-        if let Some(name) = counted.filter(|name| !indicator.measures.contains_key(*name)) {
+        let counted: Vec<&MeasureName> =
+            indicator.min_n.iter().map(|minimum| &minimum.measure).chain(&indicator.active).collect();
+        for name in counted.iter().filter(|name| !indicator.measures.contains_key(**name)) {
             self.fault(subject, Message::new("model-check-no-measure").with("measure", name));
         }
-        for name in indicator.measures.keys().filter(|name| !used.contains(*name) && Some(*name) != counted) {
+        for name in indicator.measures.keys().filter(|name| !used.contains(*name) && !counted.contains(name)) {
             self.fault(subject, Message::new("model-check-unused-measure").with("measure", name));
         }
         let (now, previous, last_year) = expr.indicators();

@@ -415,7 +415,7 @@ fn gaps(rows: &[&ResultRow], texts: &Texts, indicators: &BTreeMap<String, Indica
     let mut groups: BTreeMap<(String, String), u64> = BTreeMap::new();
     for row in rows.iter().filter(|row| matches!(row.state.as_str(), "undetermined" | "not-applicable" | "not-due")) {
         let reason = match &row.gap {
-            Some(gap) if row.state == "undetermined" => texts.text(&format!("gap-{}", gap_word(gap)), &[]),
+            Some(gap) if row.state != "not-due" => texts.text(&format!("gap-{}", gap_word(gap)), &[]),
             _ => gap_text(row, texts),
         };
         *groups.entry((row.indicator.clone(), reason)).or_default() += 1;
