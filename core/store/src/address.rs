@@ -124,8 +124,9 @@ fn place(url: &str) -> String {
     let rest = rest.strip_suffix(tail).unwrap_or(rest);
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     // The folder of a socket or another host may be named behind the question mark.
+    let (host, path) = host.find('/').map_or((host, ""), |at| host.split_at(at));
     let named = tail.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("host="));
-    format!("{scheme}://{}{}", named.map(unescape).unwrap_or_default(), unescape(host))
+    format!("{scheme}://{}{path}", unescape(named.unwrap_or(host)))
 }
 
 fn unescape(text: &str) -> String {

@@ -4,5 +4,6 @@
 
 mod catalogue;
 mod contract;
+mod postgres;
 mod sqlite;
 mod sqlite_files;
