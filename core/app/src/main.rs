@@ -25,6 +25,10 @@ const CATALOGUE: [(&str, &str); 2] =
 const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
+    // Before anything else: a worker is somebody else's code, and nothing of ours may run beside it.
+    if std::env::args_os().nth(1).is_some_and(|word| word == zhengai_service::WORKER_WORD) {
+        return zhengai_service::worker_main();
+    }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("ZHENGAI_LOG").unwrap_or_else(|_| "error".into()))
         .with_writer(std::io::stderr)

@@ -1,8 +1,12 @@
 //! What can go wrong between the host and a plugin, sorted by cause.
 
 mod explain;
+mod retry;
+
+pub use retry::Retry;
 
 use std::path::PathBuf;
+use std::time::Duration;
 use zhengai_model::ids::PluginId;
 use zhengai_model::pack::PackFault;
 use zhengai_model::text::Message;
@@ -195,6 +199,61 @@ pub enum HostError {
     /// The plugin returned an error.
     #[error("plugin `{}`: {}", .0.plugin, .0.text)]
     Plugin(Box<PluginFailure>),
+    /// The configuration breaks the schema that the plugin gave for it. No value of it is told: it may be secret.
+    #[error("plugin `{plugin}`, configuration of `{component}` at `{pointer}`: {rule}")]
+    Config {
+        /// Which plugin.
+        plugin: PluginId,
+        /// The component.
+        component: String,
+        /// JSON pointer to the place; empty for the whole.
+        pointer: String,
+        /// The rule of the schema.
+        rule: String,
+    },
+    /// The worker of the plugin died.
+    #[error("plugin `{plugin}`: its worker died ({how})")]
+    Crashed {
+        /// Which plugin.
+        plugin: PluginId,
+        /// Name of the signal, or the exit status.
+        how: String,
+    },
+    /// Rows ended without proof that they are all.
+    #[error("plugin `{plugin}`: its rows are not complete: {rule}")]
+    Incomplete {
+        /// Which plugin.
+        plugin: PluginId,
+        /// The rule that its worker broke, in English.
+        rule: String,
+    },
+    /// The worker gave no sign of life and was ended.
+    #[error("plugin `{plugin}`: no sign of life for {} s", after.as_secs())]
+    Stalled {
+        /// Which plugin.
+        plugin: PluginId,
+        /// For how long.
+        after: Duration,
+    },
+    /// The worker met one of its limits.
+    #[error("plugin `{plugin}`: its worker met the limit of {what} ({limit})")]
+    Limit {
+        /// Which plugin.
+        plugin: PluginId,
+        /// `memory`, `file` (bytes) or `cpu` (seconds).
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+    /// A worker cannot be started or reached.
+    #[error("plugin `{plugin}`: cannot run a worker")]
+    Worker {
+        /// Which plugin.
+        plugin: PluginId,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
 }
 
 /// What a manifest must not say.

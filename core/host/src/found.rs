@@ -174,18 +174,25 @@ impl Found {
         }
     }
 
-    /// The library, present and still the one that was found, and its hash.
-    pub(crate) fn checked_library(&self) -> Result<(&Path, String), HostError> {
+    /// The library and the hash that it had when it was found.
+    pub(crate) fn library_with_hash(&self) -> Result<(&Path, &str), HostError> {
         let plugin = self.manifest.id.clone();
         let Some(path) = &self.library else { return Err(HostError::NoLibrary { plugin }) };
-        let Some(expected) = self.sha256.clone().filter(|_| path.is_file()) else {
-            return Err(HostError::LibraryMissing { plugin, path: path.clone() });
-        };
+        match &self.sha256 {
+            Some(sha256) if path.is_file() => Ok((path, sha256)),
+            _ => Err(HostError::LibraryMissing { plugin, path: path.clone() }),
+        }
+    }
+
+    /// The library, present and still the one that was found, and its hash.
+    pub(crate) fn checked_library(&self) -> Result<(&Path, &str), HostError> {
+        let (path, expected) = self.library_with_hash()?;
         let found = hash_of(path)?;
         if found != expected {
+            let (plugin, expected) = (self.manifest.id.clone(), expected.to_owned());
             return Err(HostError::Changed { plugin, what: "library", expected, found });
         }
-        Ok((path, found))
+        Ok((path, expected))
     }
 }
 
@@ -306,7 +313,7 @@ fn hash_of_files(files: &[(String, String)], locales: &[(String, String)]) -> St
     hex(&hash.finalize())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         write!(text, "{byte:02x}").expect("writing to a string cannot fail");

@@ -10,7 +10,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use schema::take_schema;
+pub(crate) use schema::{accept_schema, take_schema};
 pub(crate) use stream::Stream;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +19,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(crate) type Refusal = String;
 
 /// Runs a step of arrow's. It should not panic on what was checked; where it does, that is an error too.
-fn arrow_step<T>(what: &str, step: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+pub(crate) fn arrow_step<T>(what: &str, step: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(format!("{what} was refused by arrow")))
 }

@@ -2,6 +2,7 @@
 
 use crate::HostError;
 use crate::runner::{Rows, RunningInstance, RunningRead};
+use crate::worker::Confinement;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use serde_json::Value;
@@ -75,6 +76,19 @@ impl Instance {
     /// Asks whatever runs to stop. The instance is of no use afterwards: every further call is refused as cancelled.
     pub fn cancel(&self) {
         self.running.cancel();
+    }
+
+    /// Ends the instance and says whether it ended well. For a worker this is its exit status: rows that were read to
+    /// their end are complete, but only a plugin that also ended well is one to be trusted with the next read. A reader
+    /// that outlives its instance does this at its end.
+    pub fn finish(self) -> Result<(), HostError> {
+        self.running.finish()
+    }
+
+    /// What holds the plugin's code back; `None` when it runs in our own process.
+    #[must_use]
+    pub fn confinement(&self) -> Option<Confinement> {
+        self.running.confinement()
     }
 
     /// A handle that cancels from another thread, without keeping the instance alive.

@@ -17,14 +17,19 @@ mod outgoing;
 mod plugin;
 mod runner;
 mod services;
+mod settings;
 mod wire;
+mod worker;
 
-pub use error::{HostError, ManifestRule, PluginFailure};
+pub use error::{HostError, ManifestRule, PluginFailure, Retry};
 pub use found::{Found, Pin, Scan, scan};
 pub use instance::{CancelHandle, HostReader, Instance};
 pub use plugin::{Component, Described, Plugin};
 pub use runner::{Placement, Rows, Runner, RunningInstance, RunningRead};
 pub use services::{LogLevel, NoServices, Services};
+pub use worker::{Access, Confinement, Limits, WORKER_WORD, WorkerSettings, worker_main};
+#[doc(hidden)]
+pub use worker::{fuzz, linked_workers, worker_process};
 pub use zhengai_plugin_abi::{ErrorClass, ZG_ABI_MAJOR, ZG_ABI_MINOR, ZgOpen};
 
 /// Message catalogues of this room: `(language, Fluent source)`.

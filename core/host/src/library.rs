@@ -1,6 +1,7 @@
 //! Opens a library for good: all symbols now, none visible to others, never unloaded.
 
 use crate::HostError;
+use libloading::Library;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -19,11 +20,24 @@ pub(crate) fn open(plugin: &PluginId, path: &Path, sha256: &str) -> Result<ZgOpe
     if opened.get(&absolute).is_some_and(|before| before != sha256) {
         return Err(HostError::NeedsRestart { plugin: plugin.clone(), path: path.to_owned() });
     }
-    let failed = |source| HostError::Open { plugin: plugin.clone(), path: path.to_owned(), source };
-    // SAFETY: opening runs the library's initialisers. Its manifest and hash are settled and an administrator or the
-    // product's build vouches for it: that is what loading in-process means.
-    let library = unsafe { system::open(&absolute) }.map_err(failed)?;
+    let library = library(plugin, &absolute, path)?;
     opened.insert(absolute, sha256.to_owned());
+    entry(plugin, library, path)
+}
+
+/// Opens a private copy of a library in a worker, whose only one it is.
+pub(crate) fn open_private(plugin: &PluginId, path: &Path) -> Result<ZgOpen, HostError> {
+    entry(plugin, library(plugin, path, path)?, path)
+}
+
+fn library(plugin: &PluginId, file: &Path, path: &Path) -> Result<Library, HostError> {
+    let failed = |source| HostError::Open { plugin: plugin.clone(), path: path.to_owned(), source };
+    // SAFETY: opening runs the library's initialisers. Its manifest and hash are settled; in our own process an
+    // administrator or the product's build vouches for it, in a worker nothing else is there to be harmed.
+    unsafe { system::open(file) }.map_err(failed)
+}
+
+fn entry(plugin: &PluginId, library: Library, path: &Path) -> Result<ZgOpen, HostError> {
     // SAFETY: the header fixes the type of this symbol.
     let entry = unsafe { library.get::<ZgOpen>(ZG_ENTRY.as_bytes()) }.map(|symbol| *symbol);
     // Never unloaded: its code may still be referred to by buffers, threads and callbacks.

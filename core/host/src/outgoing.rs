@@ -36,16 +36,24 @@ impl Drop for Outgoing {
 }
 
 fn stream_of(rows: Rows) -> ArrowArrayStream {
-    let reader = Guarded { schema: rows.schema, batches: rows.batches, ended: false };
+    let reader = Guarded::new(rows);
     let stream = ManuallyDrop::new(FFI_ArrowArrayStream::new(Box::new(reader)));
     // SAFETY: both structs have the layout of the specification; arrow's copy is never dropped.
     unsafe { std::ptr::read((&raw const stream).cast::<ArrowArrayStream>()) }
 }
 
-struct Guarded {
+/// Rows that keep to their schema and never panic into who takes them.
+pub(crate) struct Guarded {
     schema: SchemaRef,
     batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
     ended: bool,
+}
+
+impl Guarded {
+    /// Guards these rows.
+    pub(crate) fn new(rows: Rows) -> Self {
+        Self { schema: rows.schema, batches: rows.batches, ended: false }
+    }
 }
 
 impl Iterator for Guarded {

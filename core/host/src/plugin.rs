@@ -3,7 +3,8 @@
 use crate::found::{Found, Pin};
 use crate::inprocess::InProcess;
 use crate::runner::{Placement, Runner};
-use crate::{HostError, Instance, Services, library};
+use crate::worker::Workers;
+use crate::{HostError, Instance, Services, library, settings};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -55,10 +56,14 @@ impl Plugin {
         if let Some(pin) = pin {
             found.check_pin(pin)?;
         }
-        let (path, sha256) = found.checked_library()?;
         match placement {
+            Placement::Worker(settings) => {
+                let workers = Workers::new(found, settings)?;
+                Self::with_runner(found.id().clone(), Arc::new(workers))
+            }
             Placement::InProcess => {
-                let entry = library::open(found.id(), path, &sha256)?;
+                let (path, sha256) = found.checked_library()?;
+                let entry = library::open(found.id(), path, sha256)?;
                 // SAFETY: the symbol has the name that only plugins of this interface export, and its library is never
                 // unloaded. That it keeps the interface is what trust in an in-process plugin means.
                 unsafe { Self::from_entry(found.id().clone(), entry) }
@@ -99,11 +104,12 @@ impl Plugin {
         &self.described
     }
 
-    /// Makes an instance of a component from its configuration.
+    /// Makes an instance of a component from its configuration, which must fit the component's schema.
     pub fn create(&self, component: &str, config: &Value, services: Arc<dyn Services>) -> Result<Instance, HostError> {
-        if !self.described.components.iter().any(|known| known.name == component) {
+        let Some(known) = self.described.components.iter().find(|known| known.name == component) else {
             return Err(HostError::NoComponent { plugin: self.id.clone(), component: component.to_owned() });
-        }
+        };
+        settings::check(&self.id, known, config)?;
         let running = self.runner.create(component, config, services)?;
         Ok(Instance::new(self.id.clone(), component.to_owned(), running))
     }

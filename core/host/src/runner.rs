@@ -1,8 +1,9 @@
 //! The seam between what callers use and where a plugin's code runs.
 //!
-//! Today there is one runner: the library in our own process. A worker process will be another [`Runner`]; whoever
-//! calls [`crate::Instance`] will not notice.
+//! There are two runners: the library in our own process, and a worker process. Whoever calls [`crate::Instance`] does
+//! not notice which.
 
+use crate::worker::{Confinement, WorkerSettings};
 use crate::{HostError, Services};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -11,12 +12,14 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// Where a plugin's code runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Placement {
     /// In our own process: for what ships with the product, and for what an administrator has marked trusted.
     #[default]
     InProcess,
+    /// In a process of its own for each instance: for everything else.
+    Worker(WorkerSettings),
 }
 
 /// Rows for a transform or a write: every batch has the schema's types.
@@ -67,6 +70,14 @@ pub trait RunningInstance: Send + Sync {
     fn call(&self, method: &str, args: &Value) -> Result<Value, HostError>;
     /// Asks whatever runs to stop; from any thread. The instance is of no use afterwards.
     fn cancel(&self);
+    /// Ends the instance now and says whether it ended well; it is of no use afterwards.
+    fn finish(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    /// What holds its code back; `None` in our own process.
+    fn confinement(&self) -> Option<Confinement> {
+        None
+    }
 }
 
 /// A read that is under way.

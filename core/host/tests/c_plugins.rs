@@ -2,10 +2,13 @@
 //! and bad ones. Where there is no C compiler the tests say that they skip.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "everything here is a test")]
 
+mod support;
+
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use support::both;
 use tempfile::TempDir;
 use zhengai_host::{ErrorClass, Found, HostError, Instance, NoServices, Placement, Plugin};
 
@@ -41,17 +44,26 @@ fn build(dir: &Path, source: &Path, case: &str) -> Option<PathBuf> {
     }
 }
 
-fn zoo(case: &str) -> Option<(TempDir, Result<Plugin, HostError>)> {
+/// What a worker of these tests runs; without the word that makes it one there is nothing to do.
+#[test]
+fn worker_process() {
+    if support::is_worker() {
+        // SAFETY: there is no entry: the library is loaded.
+        unsafe { zhengai_host::worker_process(None) }
+    }
+}
+
+fn zoo(case: &str, placement: &Placement) -> Option<(TempDir, Result<Plugin, HostError>)> {
     let dir = tempfile::tempdir().unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/zoo.c");
     build(dir.path(), &source, case)?;
     let found = Found::open(dir.path()).unwrap();
-    let plugin = Plugin::load(&found, Placement::InProcess, Some(&found.pin()));
+    let plugin = Plugin::load(&found, placement.clone(), Some(&found.pin()));
     Some((dir, plugin))
 }
 
-fn instance(case: &str) -> Option<(TempDir, Instance)> {
-    let (dir, plugin) = zoo(case)?;
+fn instance(case: &str, placement: &Placement) -> Option<(TempDir, Instance)> {
+    let (dir, plugin) = zoo(case, placement)?;
     Some((dir, plugin.unwrap().create("cage", &json!({}), Arc::new(NoServices)).unwrap()))
 }
 
@@ -72,38 +84,44 @@ fn read(instance: &Instance) -> (usize, Option<HostError>) {
 }
 
 fn refused(case: &str, what: &str) {
-    let Some((_dir, plugin)) = zoo(case) else { return };
-    let error = plugin.expect_err(case);
-    assert!(error.to_string().contains(what), "{case}: {error}");
+    for placement in both() {
+        let Some((_dir, plugin)) = zoo(case, &placement) else { return };
+        let error = plugin.expect_err(case);
+        assert!(error.to_string().contains(what), "{case}: {error}");
+    }
 }
 
 fn broken(case: &str, what: &str) {
-    let Some((_dir, instance)) = instance(case) else { return };
-    let (rows, error) = read(&instance);
-    let error = error.expect(case);
-    assert_eq!(rows, 0, "{case}");
-    assert!(matches!(error, HostError::Malformed { .. }), "{case}: {error}");
-    assert!(error.to_string().contains(what), "{case}: {error}");
+    for placement in both() {
+        let Some((_dir, instance)) = instance(case, &placement) else { return };
+        let (rows, error) = read(&instance);
+        let error = error.expect(case);
+        assert_eq!(rows, 0, "{case}");
+        assert!(matches!(error, HostError::Malformed { .. }), "{case}: {error}");
+        assert!(error.to_string().contains(what), "{case}: {error}");
+    }
 }
 
 #[test]
 fn a_plugin_in_c_is_read_to_its_end_with_state_after_each_batch() {
-    let Some((_dir, instance)) = instance("NORMAL") else { return };
-    let mut reader = instance.read(&json!({})).unwrap();
-    assert_eq!(reader.schema().field(0).name(), "n");
-    assert_eq!(reader.state().unwrap(), None);
-    let first = reader.next().unwrap().unwrap();
-    assert_eq!((first.num_rows(), first.column(0).null_count()), (3, 1));
-    assert_eq!(reader.state().unwrap(), Some(json!({ "batches": 1 })));
-    assert!(reader.next().unwrap().is_ok());
-    assert!(reader.next().is_none());
-    assert_eq!(reader.state().unwrap(), Some(json!({ "batches": 2 })));
+    for placement in both() {
+        let Some((_dir, instance)) = instance("NORMAL", &placement) else { return };
+        let mut reader = instance.read(&json!({})).unwrap();
+        assert_eq!(reader.schema().field(0).name(), "n");
+        assert_eq!(reader.state().unwrap(), None);
+        let first = reader.next().unwrap().unwrap();
+        assert_eq!((first.num_rows(), first.column(0).null_count()), (3, 1));
+        assert_eq!(reader.state().unwrap(), Some(json!({ "batches": 1 })));
+        assert!(reader.next().unwrap().is_ok());
+        assert!(reader.next().is_none());
+        assert_eq!(reader.state().unwrap(), Some(json!({ "batches": 2 })));
+    }
 }
 
 #[test]
 fn every_stream_and_every_batch_is_released_once() {
     for case in ["NORMAL", "KEEPS_RELEASE", "NEGATIVE_LENGTH"] {
-        let Some((_dir, instance)) = instance(case) else { return };
+        let Some((_dir, instance)) = instance(case, &Placement::InProcess) else { return };
         let batches: Vec<_> = instance.read(&json!({})).unwrap().collect();
         let released = instance.call("released", &Value::Null).unwrap();
         assert_eq!(released["streams"], 1, "{case}");
@@ -117,46 +135,54 @@ fn every_stream_and_every_batch_is_released_once() {
 
 #[test]
 fn a_failing_stream_without_text_is_an_error_of_the_errno() {
-    for case in ["NULL_LAST_ERROR", "NO_LAST_ERROR"] {
-        let Some((_dir, instance)) = instance(case) else { return };
-        let (rows, error) = read(&instance);
-        let error = error.unwrap();
-        let failure = error.failure().unwrap();
-        assert_eq!((rows, failure.class, failure.text.as_str()), (0, ErrorClass::Data, "errno 22"));
+    for placement in both() {
+        for case in ["NULL_LAST_ERROR", "NO_LAST_ERROR"] {
+            let Some((_dir, instance)) = instance(case, &placement) else { return };
+            let (rows, error) = read(&instance);
+            let error = error.unwrap();
+            let failure = error.failure().unwrap();
+            assert_eq!((rows, failure.class, failure.text.as_str()), (0, ErrorClass::Data, "errno 22"));
+        }
     }
 }
 
 #[test]
 fn an_error_in_the_middle_is_an_error_and_then_the_end() {
-    let Some((_dir, instance)) = instance("ERROR_MID_STREAM") else { return };
-    let mut reader = instance.read(&json!({})).unwrap();
-    assert!(reader.next().unwrap().is_ok());
-    let error = reader.next().unwrap().unwrap_err();
-    let failure = error.failure().unwrap();
-    assert_eq!((failure.class, failure.text.as_str()), (ErrorClass::Timeout, "the line went dead"));
-    assert!(reader.next().is_none());
+    for placement in both() {
+        let Some((_dir, instance)) = instance("ERROR_MID_STREAM", &placement) else { return };
+        let mut reader = instance.read(&json!({})).unwrap();
+        assert!(reader.next().unwrap().is_ok());
+        let error = reader.next().unwrap().unwrap_err();
+        let failure = error.failure().unwrap();
+        assert_eq!((failure.class, failure.text.as_str()), (ErrorClass::Timeout, "the line went dead"));
+        assert!(reader.next().is_none());
+    }
 }
 
 #[test]
 fn details_of_a_failing_stream_carry_the_plugins_own_text() {
-    let Some((_dir, instance)) = instance("ERROR_DETAIL") else { return };
-    let (rows, error) = read(&instance);
-    let error = error.unwrap();
-    let failure = error.failure().unwrap();
-    assert_eq!((rows, failure.class, failure.retry_after_ms), (3, ErrorClass::RateLimit, 1500));
-    let message = failure.own_message().unwrap();
-    assert_eq!(message.key, "zoo-slow");
-    assert_eq!(message.args, [("limit".to_owned(), "7".to_owned()), ("who".to_owned(), "zoo".to_owned())]);
-    assert_eq!(failure.detail, json!({ "pointer": "/a" }));
+    for placement in both() {
+        let Some((_dir, instance)) = instance("ERROR_DETAIL", &placement) else { return };
+        let (rows, error) = read(&instance);
+        let error = error.unwrap();
+        let failure = error.failure().unwrap();
+        assert_eq!((rows, failure.class, failure.retry_after_ms), (3, ErrorClass::RateLimit, 1500));
+        let message = failure.own_message().unwrap();
+        assert_eq!(message.key, "zoo-slow");
+        assert_eq!(message.args, [("limit".to_owned(), "7".to_owned()), ("who".to_owned(), "zoo".to_owned())]);
+        assert_eq!(failure.detail, json!({ "pointer": "/a" }));
+    }
 }
 
 #[test]
 fn a_plugin_of_another_interface_is_refused() {
-    for (case, spoken) in [("BAD_ABI", "this plugin speaks ABI 7"), ("NEWER_MAJOR", "2.0")] {
-        let Some((_dir, plugin)) = zoo(case) else { return };
-        match plugin {
-            Err(HostError::Abi { abi, .. }) => assert_eq!(abi, spoken),
-            other => panic!("{case}: {other:?}"),
+    for placement in both() {
+        for (case, spoken) in [("BAD_ABI", "this plugin speaks ABI 7"), ("NEWER_MAJOR", "2.0")] {
+            let Some((_dir, plugin)) = zoo(case, &placement) else { return };
+            match plugin {
+                Err(HostError::Abi { abi, .. }) => assert_eq!(abi, spoken),
+                other => panic!("{case}: {other:?}"),
+            }
         }
     }
 }
@@ -171,30 +197,36 @@ fn a_table_that_cannot_be_is_refused() {
 
 #[test]
 fn a_library_that_says_it_is_another_plugin_is_refused() {
-    let Some((_dir, plugin)) = zoo("OTHER_ID") else { return };
-    assert!(matches!(plugin, Err(HostError::OtherPlugin { described, .. }) if described == "someone-else"));
+    for placement in both() {
+        let Some((_dir, plugin)) = zoo("OTHER_ID", &placement) else { return };
+        assert!(matches!(plugin, Err(HostError::OtherPlugin { described, .. }) if described == "someone-else"));
+    }
 }
 
 #[test]
 fn an_older_table_without_newer_members_answers_unsupported() {
-    let Some((_dir, instance)) = instance("OLD_TABLE") else { return };
-    for error in [
-        instance.check().unwrap_err(),
-        instance.discover(&json!({})).unwrap_err(),
-        instance.read(&json!({})).unwrap_err(),
-        instance.call("released", &Value::Null).unwrap_err(),
-    ] {
-        assert_eq!(error.failure().unwrap().class, ErrorClass::Unsupported);
+    for placement in both() {
+        let Some((_dir, instance)) = instance("OLD_TABLE", &placement) else { return };
+        for error in [
+            instance.check().unwrap_err(),
+            instance.discover(&json!({})).unwrap_err(),
+            instance.read(&json!({})).unwrap_err(),
+            instance.call("released", &Value::Null).unwrap_err(),
+        ] {
+            assert_eq!(error.failure().unwrap().class, ErrorClass::Unsupported);
+        }
+        instance.cancel();
     }
-    instance.cancel();
 }
 
 #[test]
 fn an_older_reader_without_state_is_read_and_has_no_checkpoint() {
-    let Some((_dir, instance)) = instance("OLD_READER") else { return };
-    let mut reader = instance.read(&json!({})).unwrap();
-    assert_eq!(reader.by_ref().map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 6);
-    assert_eq!(reader.state().unwrap(), None);
+    for placement in both() {
+        let Some((_dir, instance)) = instance("OLD_READER", &placement) else { return };
+        let mut reader = instance.read(&json!({})).unwrap();
+        assert_eq!(reader.by_ref().map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 6);
+        assert_eq!(reader.state().unwrap(), None);
+    }
 }
 
 #[test]
@@ -208,24 +240,33 @@ fn batches_that_lie_about_themselves_are_errors() {
 
 #[test]
 fn a_code_that_nobody_knows_is_a_system_error() {
-    let Some((_dir, instance)) = instance("UNKNOWN_CODE") else { return };
-    let (_, error) = read(&instance);
-    let error = error.unwrap();
-    assert_eq!((error.failure().unwrap().class, error.failure().unwrap().text.as_str()), (ErrorClass::System, "odd"));
+    for placement in both() {
+        let Some((_dir, instance)) = instance("UNKNOWN_CODE", &placement) else { return };
+        let (_, error) = read(&instance);
+        let error = error.unwrap();
+        assert_eq!(
+            (error.failure().unwrap().class, error.failure().unwrap().text.as_str()),
+            (ErrorClass::System, "odd")
+        );
+    }
 }
 
 #[test]
 fn no_instance_without_an_error_is_refused() {
-    let Some((_dir, plugin)) = zoo("NO_INSTANCE") else { return };
-    let error = plugin.unwrap().create("cage", &json!({}), Arc::new(NoServices)).unwrap_err();
-    assert!(matches!(error, HostError::Malformed { call: "create", .. }));
+    for placement in both() {
+        let Some((_dir, plugin)) = zoo("NO_INSTANCE", &placement) else { return };
+        let error = plugin.unwrap().create("cage", &json!({}), Arc::new(NoServices)).unwrap_err();
+        assert!(matches!(error, HostError::Malformed { call: "create", .. }));
+    }
 }
 
 #[test]
 fn a_component_that_was_not_described_is_not_created() {
-    let Some((_dir, plugin)) = zoo("NORMAL") else { return };
-    let error = plugin.unwrap().create("tent", &json!({}), Arc::new(NoServices)).unwrap_err();
-    assert!(matches!(error, HostError::NoComponent { component, .. } if component == "tent"));
+    for placement in both() {
+        let Some((_dir, plugin)) = zoo("NORMAL", &placement) else { return };
+        let error = plugin.unwrap().create("tent", &json!({}), Arc::new(NoServices)).unwrap_err();
+        assert!(matches!(error, HostError::NoComponent { component, .. } if component == "tent"));
+    }
 }
 
 #[test]
@@ -234,19 +275,23 @@ fn a_library_without_the_entry_and_one_that_is_no_library_are_refused() {
     let source = dir.path().join("empty.c");
     std::fs::write(&source, "int nothing;\n").unwrap();
     let Some(library) = build(dir.path(), &source, "0") else { return };
-    let load = || Plugin::load(&Found::open(dir.path()).unwrap(), Placement::InProcess, None);
-    assert!(matches!(load(), Err(HostError::Entry { .. })));
+    for placement in both() {
+        let loaded = Plugin::load(&Found::open(dir.path()).unwrap(), placement, None);
+        assert!(matches!(loaded, Err(HostError::Entry { .. })));
+    }
 
     let other = tempfile::tempdir().unwrap();
     std::fs::write(other.path().join("plugin.toml"), MANIFEST).unwrap();
     std::fs::write(other.path().join(library.file_name().unwrap()), "not a library").unwrap();
     let found = Found::open(other.path()).unwrap();
-    assert!(matches!(Plugin::load(&found, Placement::InProcess, None), Err(HostError::Open { .. })));
+    for placement in both() {
+        assert!(matches!(Plugin::load(&found, placement, None), Err(HostError::Open { .. })));
+    }
 }
 
 #[test]
 fn a_library_that_is_replaced_after_it_was_opened_needs_a_restart() {
-    let Some((dir, plugin)) = zoo("NORMAL") else { return };
+    let Some((dir, plugin)) = zoo("NORMAL", &Placement::InProcess) else { return };
     assert!(plugin.is_ok());
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/zoo.c");
     build(dir.path(), &source, "UNKNOWN_CODE").unwrap();
@@ -265,8 +310,10 @@ fn a_library_with_a_symbol_that_nobody_has_is_refused_when_it_is_opened() {
     if cfg!(target_os = "macos") {
         return; // Its linker refuses the library already.
     }
-    let error = Plugin::load(&Found::open(dir.path()).unwrap(), Placement::InProcess, None).unwrap_err();
-    assert!(matches!(error, HostError::Open { .. }));
+    for placement in both() {
+        let error = Plugin::load(&Found::open(dir.path()).unwrap(), placement, None).unwrap_err();
+        assert!(matches!(error, HostError::Open { .. }));
+    }
 }
 
 #[test]
@@ -280,14 +327,16 @@ fn a_library_that_changed_since_it_was_found_or_accepted_is_not_opened() {
     bytes.push(0);
     std::fs::remove_file(&library).unwrap();
     std::fs::write(&library, bytes).unwrap();
-    assert!(matches!(
-        Plugin::load(&found, Placement::InProcess, None),
-        Err(HostError::Changed { what: "library", .. })
-    ));
     let again = Found::open(dir.path()).unwrap();
-    assert!(matches!(
-        Plugin::load(&again, Placement::InProcess, Some(&pin)),
-        Err(HostError::Changed { what: "library", .. })
-    ));
-    assert!(Plugin::load(&again, Placement::InProcess, Some(&again.pin())).is_ok());
+    for placement in both() {
+        assert!(matches!(
+            Plugin::load(&found, placement.clone(), None),
+            Err(HostError::Changed { what: "library", .. })
+        ));
+        assert!(matches!(
+            Plugin::load(&again, placement.clone(), Some(&pin)),
+            Err(HostError::Changed { what: "library", .. })
+        ));
+        assert!(Plugin::load(&again, placement, Some(&again.pin())).is_ok());
+    }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 use zhengai_host::{CATALOGUE, ErrorClass, HostError, ManifestRule, PluginFailure};
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::PluginId;
@@ -40,6 +41,7 @@ fn every_error() -> Vec<HostError> {
         }))
     };
     let contradiction = |rule| HostError::Contradiction { manifest: path(), plugin: plugin(), rule };
+    let limit = |what| HostError::Limit { plugin: plugin(), what, limit: 4 << 30 };
     let system = || libloading::Error::DlOpenUnknown;
     let mut errors = vec![
         HostError::ManifestMissing { dir: path() },
@@ -63,6 +65,19 @@ fn every_error() -> Vec<HostError> {
         HostError::NoComponent { plugin: plugin(), component: "x".to_owned() },
         HostError::Malformed { plugin: plugin(), call: "read", rule: "x".to_owned() },
         HostError::Poisoned { plugin: plugin() },
+        HostError::Config {
+            plugin: plugin(),
+            component: "x".to_owned(),
+            pointer: "/x".to_owned(),
+            rule: "minimum: 1".to_owned(),
+        },
+        HostError::Crashed { plugin: plugin(), how: "SIGSEGV".to_owned() },
+        HostError::Incomplete { plugin: plugin(), rule: "x".to_owned() },
+        HostError::Stalled { plugin: plugin(), after: Duration::from_secs(300) },
+        limit("memory"),
+        limit("cpu"),
+        limit("file"),
+        HostError::Worker { plugin: plugin(), source: io::Error::other("x") },
     ];
     errors.extend((1..=11).map(|code| failure(ErrorClass::from_code(code))));
     errors

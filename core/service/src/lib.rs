@@ -38,6 +38,8 @@ pub use zhengai_store::{
     WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, PlanRow};
+/// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
+pub use zhengai_host::{WORKER_WORD, worker_main};
 
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =

@@ -19,9 +19,13 @@ impl Explain for HostError {
             | Self::OtherPlugin { .. }
             | Self::NoLibrary { .. } => Fault::Invalid,
             Self::Twice { .. } | Self::Changed { .. } | Self::NeedsRestart { .. } => Fault::Conflict,
-            Self::File { .. } => Fault::Unavailable,
+            Self::Config { .. } => Fault::Invalid,
+            Self::Limit { .. } => Fault::Exhausted,
+            Self::File { .. } | Self::Worker { .. } | Self::Stalled { .. } => Fault::Unavailable,
             Self::LibraryMissing { .. } | Self::NoComponent { .. } => Fault::NotFound,
-            Self::Malformed { .. } | Self::Poisoned { .. } => Fault::Internal,
+            Self::Malformed { .. } | Self::Poisoned { .. } | Self::Crashed { .. } | Self::Incomplete { .. } => {
+                Fault::Internal
+            }
             Self::Plugin(failure) => match failure.class {
                 ErrorClass::Config | ErrorClass::Data | ErrorClass::Unsupported => Fault::Invalid,
                 ErrorClass::Auth => Fault::Forbidden,
@@ -95,6 +99,27 @@ impl Explain for HostError {
                 Message::new("host-malformed").with("plugin", plugin).with("call", call).with("rule", rule)
             }
             Self::Poisoned { plugin } => Message::new("host-poisoned").with("plugin", plugin),
+            Self::Config { plugin, component, pointer, rule } => Message::new("host-config")
+                .with("plugin", plugin)
+                .with("component", component)
+                .with("pointer", if pointer.is_empty() { "/" } else { pointer })
+                .with("rule", rule),
+            Self::Crashed { plugin, how } => Message::new("host-crashed").with("plugin", plugin).with("how", how),
+            Self::Incomplete { plugin, rule } => {
+                Message::new("host-incomplete").with("plugin", plugin).with("rule", rule)
+            }
+            Self::Stalled { plugin, after } => {
+                Message::new("host-stalled").with("plugin", plugin).with("seconds", after.as_secs())
+            }
+            Self::Limit { plugin, what, limit } => {
+                let (key, shown) = match *what {
+                    "cpu" => ("host-limit-cpu", *limit),
+                    "file" => ("host-limit-file", limit / (1024 * 1024)),
+                    _ => ("host-limit-memory", limit / (1024 * 1024)),
+                };
+                Message::new(key).with("plugin", plugin).with("limit", shown)
+            }
+            Self::Worker { plugin, .. } => Message::new("host-worker").with("plugin", plugin),
             Self::Plugin(failure) => {
                 let key = match failure.class {
                     ErrorClass::Abi => "host-plugin-abi",

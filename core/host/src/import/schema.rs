@@ -46,10 +46,16 @@ pub(crate) unsafe fn take_schema(raw: ArrowSchema) -> Result<Schema, Refusal> {
     // SAFETY: arrow's struct has the layout of the specification's; it is borrowed, not taken.
     let borrowed = unsafe { &*(&raw const owned.0).cast::<FFI_ArrowSchema>() };
     let schema = arrow_step("the schema", || Schema::try_from(borrowed).map_err(|error| error.to_string()))?;
+    accept_schema(&schema)?;
+    Ok(schema)
+}
+
+/// Refuses types that do not cross the interface.
+pub(crate) fn accept_schema(schema: &Schema) -> Result<(), Refusal> {
     for field in schema.fields() {
         check_type(field.data_type()).map_err(|rule| format!("column `{}`: {rule}", field.name()))?;
     }
-    Ok(schema)
+    Ok(())
 }
 
 /// The checks alone, for tests that spoil a schema which must be mended before it is released.

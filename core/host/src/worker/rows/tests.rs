@@ -1,0 +1,1 @@
+//! Tests of rows between host and worker.
