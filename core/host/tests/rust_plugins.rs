@@ -1,14 +1,18 @@
 //! Plugins written with the SDK and handed to the host by their entry function: normal work, errors, panics, cancel.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "everything here is a test")]
 
+mod support;
+
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use support::both;
 use zhengai_host::{
-    Component as Known, ErrorClass, HostError, Instance as Running, LogLevel, Plugin as Loaded, Rows, Services,
+    Component as Known, ErrorClass, HostError, Instance as Running, LogLevel, Placement, Plugin as Loaded, Rows,
+    Services,
 };
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::ids::PluginId;
@@ -178,9 +182,27 @@ fn id() -> PluginId {
     PluginId::new("zoo").unwrap()
 }
 
-fn zoo() -> Loaded {
-    // SAFETY: the entry is the SDK's.
-    unsafe { Loaded::from_entry(id(), zoo_entry) }.unwrap()
+/// What a worker of these tests runs; without the word that makes it one there is nothing to do.
+#[test]
+fn worker_process() {
+    if support::is_worker() {
+        // SAFETY: the entry is the SDK's.
+        unsafe { zhengai_host::worker_process(Some(zoo_entry)) }
+    }
+}
+
+fn load(id: PluginId, placement: &Placement) -> std::result::Result<Loaded, HostError> {
+    match placement {
+        Placement::Worker(settings) => {
+            Loaded::with_runner(id.clone(), zhengai_host::linked_workers(id, settings.clone()))
+        }
+        // SAFETY: the entry is the SDK's.
+        _ => unsafe { Loaded::from_entry(id, zoo_entry) },
+    }
+}
+
+fn zoo(placement: &Placement) -> Loaded {
+    load(id(), placement).unwrap()
 }
 
 #[derive(Default)]
@@ -211,8 +233,8 @@ impl Services for Notes {
     }
 }
 
-fn cage() -> Running {
-    zoo().create("rows", &json!({}), Arc::new(Notes::default())).unwrap()
+fn cage(placement: &Placement) -> Running {
+    zoo(placement).create("rows", &json!({}), Arc::new(Notes::default())).unwrap()
 }
 
 fn class(error: &HostError) -> ErrorClass {
@@ -221,207 +243,248 @@ fn class(error: &HostError) -> ErrorClass {
 
 #[test]
 fn a_plugin_is_described_as_it_says() {
-    let zoo = zoo();
-    assert_eq!((zoo.described().id.as_str(), zoo.described().version.as_str()), ("zoo", "1.2.3"));
-    let expected = Known {
-        name: "rows".to_owned(),
-        can: ["read", "call", "transform"].map(str::to_owned).to_vec(),
-        transforms: vec!["double".to_owned()],
-        config: json!({}),
-    };
-    assert_eq!(zoo.described().components, [expected]);
+    for placement in both() {
+        let zoo = zoo(&placement);
+        assert_eq!((zoo.described().id.as_str(), zoo.described().version.as_str()), ("zoo", "1.2.3"));
+        let expected = Known {
+            name: "rows".to_owned(),
+            can: ["read", "call", "transform"].map(str::to_owned).to_vec(),
+            transforms: vec!["double".to_owned()],
+            config: json!({}),
+        };
+        assert_eq!(zoo.described().components, [expected]);
+    }
 }
 
 #[test]
 fn a_plugin_under_another_id_is_refused() {
-    // SAFETY: the entry is the SDK's.
-    let refused = unsafe { Loaded::from_entry(PluginId::new("farm").unwrap(), zoo_entry) };
-    assert!(matches!(refused, Err(HostError::OtherPlugin { described, .. }) if described == "zoo"));
+    for placement in both() {
+        let refused = load(PluginId::new("farm").unwrap(), &placement);
+        assert!(matches!(refused, Err(HostError::OtherPlugin { described, .. }) if described == "zoo"));
+    }
 }
 
 #[test]
 fn rows_come_through_as_they_were_with_metadata_and_state() {
-    let cage = cage();
-    let mut reader = cage.read(&json!({})).unwrap();
-    assert_eq!(reader.schema(), schema());
-    let mut batches = Vec::new();
-    while let Some(batch) = reader.next() {
-        batches.push(batch.unwrap());
-        assert_eq!(reader.state().unwrap(), Some(json!({ "batches": batches.len() })));
+    for placement in both() {
+        let cage = cage(&placement);
+        let mut reader = cage.read(&json!({})).unwrap();
+        assert_eq!(reader.schema(), schema());
+        let mut batches = Vec::new();
+        while let Some(batch) = reader.next() {
+            batches.push(batch.unwrap());
+            assert_eq!(reader.state().unwrap(), Some(json!({ "batches": batches.len() })));
+        }
+        assert_eq!(batches, [batch(1), batch(2), batch(3)]);
+        drop((reader, cage));
+        assert_eq!(batches[0].column(0).null_count(), 1);
     }
-    assert_eq!(batches, [batch(1), batch(2), batch(3)]);
-    drop((reader, cage));
-    assert_eq!(batches[0].column(0).null_count(), 1);
 }
 
 #[test]
 fn calls_carry_json_both_ways_and_what_is_not_there_is_unsupported() {
-    let cage = cage();
-    let args = json!({ "名": ["a", 1, null, true], "n": 1.5 });
-    assert_eq!(cage.call("echo", &args).unwrap(), args);
-    assert_eq!(cage.check().unwrap(), json!({ "ok": true }));
-    assert_eq!(cage.schema(&json!({})).unwrap(), schema());
-    assert_eq!(class(&cage.discover(&json!({})).unwrap_err()), ErrorClass::Unsupported);
-    assert_eq!(class(&cage.call("fly", &Value::Null).unwrap_err()), ErrorClass::Unsupported);
-    assert!(cage.call("echo", &args).is_ok());
+    for placement in both() {
+        let cage = cage(&placement);
+        let args = json!({ "名": ["a", 1, null, true], "n": 1.5 });
+        assert_eq!(cage.call("echo", &args).unwrap(), args);
+        assert_eq!(cage.check().unwrap(), json!({ "ok": true }));
+        assert_eq!(cage.schema(&json!({})).unwrap(), schema());
+        assert_eq!(class(&cage.discover(&json!({})).unwrap_err()), ErrorClass::Unsupported);
+        assert_eq!(class(&cage.call("fly", &Value::Null).unwrap_err()), ErrorClass::Unsupported);
+        assert!(cage.call("echo", &args).is_ok());
+    }
 }
 
 #[test]
 fn a_refused_configuration_carries_the_plugins_own_text() {
-    let error = zoo().create("rows", &json!({ "create": "refuse" }), Arc::new(Notes::default())).unwrap_err();
-    let failure = error.failure().unwrap();
-    assert_eq!((failure.class, failure.plugin.as_str()), (ErrorClass::Config, "zoo"));
-    let message = failure.own_message().unwrap();
-    assert_eq!((message.key.as_str(), message.args), ("zoo-no-path", vec![("field".to_owned(), "/path".to_owned())]));
-    assert_eq!(error.fault(), Fault::Invalid);
+    for placement in both() {
+        let error =
+            zoo(&placement).create("rows", &json!({ "create": "refuse" }), Arc::new(Notes::default())).unwrap_err();
+        let failure = error.failure().unwrap();
+        assert_eq!((failure.class, failure.plugin.as_str()), (ErrorClass::Config, "zoo"));
+        let message = failure.own_message().unwrap();
+        assert_eq!(
+            (message.key.as_str(), message.args),
+            ("zoo-no-path", vec![("field".to_owned(), "/path".to_owned())])
+        );
+        assert_eq!(error.fault(), Fault::Invalid);
+    }
 }
 
 #[test]
 fn a_panic_in_a_call_is_an_error_and_the_instance_is_not_asked_again() {
-    for method in ["panic", "panic-odd"] {
-        let cage = cage();
-        let error = cage.call(method, &Value::Null).unwrap_err();
-        assert_eq!((class(&error), error.fault()), (ErrorClass::Panic, Fault::Internal));
-        assert!(error.failure().unwrap().text.contains("rust_plugins.rs"), "{error}");
-        assert!(matches!(cage.call("echo", &Value::Null), Err(HostError::Poisoned { .. })));
+    for placement in both() {
+        for method in ["panic", "panic-odd"] {
+            let cage = cage(&placement);
+            let error = cage.call(method, &Value::Null).unwrap_err();
+            assert_eq!((class(&error), error.fault()), (ErrorClass::Panic, Fault::Internal));
+            assert!(error.failure().unwrap().text.contains("rust_plugins.rs"), "{error}");
+            assert!(matches!(cage.call("echo", &Value::Null), Err(HostError::Poisoned { .. })));
+        }
+        assert!(cage(&placement).call("echo", &Value::Null).is_ok());
     }
-    assert!(cage().call("echo", &Value::Null).is_ok());
 }
 
 #[test]
 fn a_panic_while_an_instance_is_made_is_an_error() {
-    let zoo = zoo();
-    let error = zoo.create("rows", &json!({ "create": "panic" }), Arc::new(Notes::default())).unwrap_err();
-    assert_eq!(class(&error), ErrorClass::Panic);
-    assert!(error.failure().unwrap().text.contains("no cage is free"));
+    for placement in both() {
+        let zoo = zoo(&placement);
+        let error = zoo.create("rows", &json!({ "create": "panic" }), Arc::new(Notes::default())).unwrap_err();
+        assert_eq!(class(&error), ErrorClass::Panic);
+        assert!(error.failure().unwrap().text.contains("no cage is free"));
+    }
 }
 
 #[test]
 fn a_panic_in_a_stream_is_an_error_after_the_batches_before_it() {
-    let cage = cage();
-    let mut reader = cage.read(&json!({ "manner": "panic" })).unwrap();
-    assert_eq!(reader.next().unwrap().unwrap(), batch(1));
-    let error = reader.next().unwrap().unwrap_err();
-    assert_eq!(class(&error), ErrorClass::Panic);
-    assert!(error.failure().unwrap().text.contains("batch 2 bites"));
-    assert!(reader.next().is_none());
-    assert!(matches!(cage.call("echo", &Value::Null), Err(HostError::Poisoned { .. })));
+    for placement in both() {
+        let cage = cage(&placement);
+        let mut reader = cage.read(&json!({ "manner": "panic" })).unwrap();
+        assert_eq!(reader.next().unwrap().unwrap(), batch(1));
+        let error = reader.next().unwrap().unwrap_err();
+        assert_eq!(class(&error), ErrorClass::Panic);
+        assert!(error.failure().unwrap().text.contains("batch 2 bites"));
+        assert!(reader.next().is_none());
+        assert!(matches!(cage.call("echo", &Value::Null), Err(HostError::Poisoned { .. })));
+    }
 }
 
 #[test]
 fn a_panic_where_the_schema_is_asked_is_an_error() {
-    assert_eq!(class(&cage().read(&json!({ "manner": "panic-schema" })).unwrap_err()), ErrorClass::Panic);
+    for placement in both() {
+        assert_eq!(class(&cage(&placement).read(&json!({ "manner": "panic-schema" })).unwrap_err()), ErrorClass::Panic);
+    }
 }
 
 #[test]
 fn a_panic_while_an_instance_is_dropped_goes_nowhere() {
-    let cage = zoo().create("rows", &json!({ "drop": "panic" }), Arc::new(Notes::default())).unwrap();
-    assert!(cage.check().is_ok());
-    drop(cage);
+    for placement in both() {
+        let cage = zoo(&placement).create("rows", &json!({ "drop": "panic" }), Arc::new(Notes::default())).unwrap();
+        assert!(cage.check().is_ok());
+        drop(cage);
+    }
 }
 
 #[test]
 fn an_error_in_a_stream_keeps_its_class_key_and_arguments_and_survives_nul() {
-    let cage = cage();
-    let mut reader = cage.read(&json!({ "manner": "error" })).unwrap();
-    assert!(reader.next().unwrap().is_ok());
-    let error = reader.next().unwrap().unwrap_err();
-    let failure = error.failure().unwrap();
-    assert_eq!((failure.class, failure.key.as_str()), (ErrorClass::Data, "zoo-bad-line"));
-    assert_eq!(failure.args, [("line".to_owned(), "7".to_owned())]);
-    assert_eq!(failure.text, "line 7 has a \0 in it");
-    assert!(cage.call("echo", &Value::Null).is_ok());
+    for placement in both() {
+        let cage = cage(&placement);
+        let mut reader = cage.read(&json!({ "manner": "error" })).unwrap();
+        assert!(reader.next().unwrap().is_ok());
+        let error = reader.next().unwrap().unwrap_err();
+        let failure = error.failure().unwrap();
+        assert_eq!((failure.class, failure.key.as_str()), (ErrorClass::Data, "zoo-bad-line"));
+        assert_eq!(failure.args, [("line".to_owned(), "7".to_owned())]);
+        assert_eq!(failure.text, "line 7 has a \0 in it");
+        assert!(cage.call("echo", &Value::Null).is_ok());
+    }
 }
 
 #[test]
 fn a_batch_of_other_types_than_promised_never_leaves_the_plugin() {
-    for (manner, rule) in [("types", "promised 2 columns"), ("wrong-type", "column `n`")] {
-        let cage = cage();
-        let mut reader = cage.read(&json!({ "manner": manner })).unwrap();
-        assert!(reader.next().unwrap().is_ok());
-        let error = reader.next().unwrap().unwrap_err();
-        assert_eq!(class(&error), ErrorClass::System);
-        assert!(error.failure().unwrap().text.contains(rule), "{error}");
+    for placement in both() {
+        for (manner, rule) in [("types", "promised 2 columns"), ("wrong-type", "column `n`")] {
+            let cage = cage(&placement);
+            let mut reader = cage.read(&json!({ "manner": manner })).unwrap();
+            assert!(reader.next().unwrap().is_ok());
+            let error = reader.next().unwrap().unwrap_err();
+            assert_eq!(class(&error), ErrorClass::System);
+            assert!(error.failure().unwrap().text.contains(rule), "{error}");
+        }
     }
 }
 
 #[test]
 fn a_transform_reads_its_inputs_and_returns_rows() {
-    let inputs = vec![Rows::new(schema(), vec![batch(1), batch(2)]), Rows::new(schema(), vec![])];
-    let reader = cage().transform(&json!({ "transform": "double" }), inputs).unwrap();
-    let batches: Vec<RecordBatch> = reader.map(std::result::Result::unwrap).collect();
-    let expected = Int64Array::from(vec![Some(2), None, Some(6), Some(4), None, Some(8)]);
-    assert_eq!(batches[0].column(0).as_any().downcast_ref::<Int64Array>(), Some(&expected));
+    for placement in both() {
+        let inputs = vec![Rows::new(schema(), vec![batch(1), batch(2)]), Rows::new(schema(), vec![])];
+        let reader = cage(&placement).transform(&json!({ "transform": "double" }), inputs).unwrap();
+        let batches: Vec<RecordBatch> = reader.map(std::result::Result::unwrap).collect();
+        let expected = Int64Array::from(vec![Some(2), None, Some(6), Some(4), None, Some(8)]);
+        assert_eq!(batches[0].column(0).as_any().downcast_ref::<Int64Array>(), Some(&expected));
+    }
 }
 
 #[test]
 fn an_error_in_the_rows_that_go_out_is_an_error_of_the_call_and_survives_nul() {
-    for bad in ["the disk is gone\0", "panic"] {
-        let second = move |index: usize| match (index, bad) {
-            (0, _) => Ok(batch(1)),
-            (_, "panic") => panic!("the host fails"),
-            (_, text) => Err(ArrowError::ComputeError(text.to_owned())),
-        };
-        let rows = Rows { schema: schema(), batches: Box::new((0..2).map(second)) };
-        let error = cage().write(&json!({}), rows).unwrap_err();
-        assert_eq!(class(&error), ErrorClass::System);
-        assert!(error.failure().unwrap().text.contains("input stream"), "{error}");
+    for placement in both() {
+        for bad in ["the disk is gone\0", "panic"] {
+            let second = move |index: usize| match (index, bad) {
+                (0, _) => Ok(batch(1)),
+                (_, "panic") => panic!("the host fails"),
+                (_, text) => Err(ArrowError::ComputeError(text.to_owned())),
+            };
+            let rows = Rows { schema: schema(), batches: Box::new((0..2).map(second)) };
+            let error = cage(&placement).write(&json!({}), rows).unwrap_err();
+            assert_eq!(class(&error), ErrorClass::System);
+            assert!(error.failure().unwrap().text.contains("input stream"), "{error}");
+        }
+        let rows = Rows::new(schema(), vec![batch(1), batch(2)]);
+        assert_eq!(cage(&placement).write(&json!({}), rows).unwrap(), json!({ "rows": 6 }));
     }
-    let rows = Rows::new(schema(), vec![batch(1), batch(2)]);
-    assert_eq!(cage().write(&json!({}), rows).unwrap(), json!({ "rows": 6 }));
 }
 
 #[test]
 fn rows_of_other_types_than_promised_never_leave_the_host() {
-    let other = Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, true)]));
-    let error = cage().write(&json!({}), Rows::new(other, vec![batch(1)])).unwrap_err();
-    assert!(error.failure().unwrap().text.contains("other types"), "{error}");
+    for placement in both() {
+        let other = Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, true)]));
+        let error = cage(&placement).write(&json!({}), Rows::new(other, vec![batch(1)])).unwrap_err();
+        assert!(error.failure().unwrap().text.contains("other types"), "{error}");
+    }
 }
 
 #[test]
 fn an_instance_reaches_log_progress_and_secrets() {
-    let notes = Arc::new(Notes::default());
-    let cage = zoo().create("rows", &json!({}), notes.clone()).unwrap();
-    cage.call("work", &Value::Null).unwrap();
-    let lines = notes.lines.lock().unwrap().clone();
-    assert_eq!(lines, ["Warn cage feeding {\"food\":\"hay\"}", "rows 3/None row", "rows 4/Some(9) row"]);
-    assert_eq!(cage.call("secret", &json!({ "name": "key" })).unwrap(), json!("s3cret"));
-    assert_eq!(class(&cage.call("secret", &json!({ "name": "other" })).unwrap_err()), ErrorClass::Auth);
+    for placement in both() {
+        let notes = Arc::new(Notes::default());
+        let cage = zoo(&placement).create("rows", &json!({}), notes.clone()).unwrap();
+        cage.call("work", &Value::Null).unwrap();
+        let lines = notes.lines.lock().unwrap().clone();
+        assert_eq!(lines, ["Warn cage feeding {\"food\":\"hay\"}", "rows 3/None row", "rows 4/Some(9) row"]);
+        assert_eq!(cage.call("secret", &json!({ "name": "key" })).unwrap(), json!("s3cret"));
+        assert_eq!(class(&cage.call("secret", &json!({ "name": "other" })).unwrap_err()), ErrorClass::Auth);
+    }
 }
 
 #[test]
 fn a_call_that_spins_is_cancelled_from_another_thread() {
-    let (sender, started) = mpsc::channel();
-    let notes = Notes { started: Mutex::new(Some(sender)), ..Notes::default() };
-    let cage = zoo().create("rows", &json!({}), Arc::new(notes)).unwrap();
-    let handle = cage.cancel_handle();
-    let spinning = std::thread::spawn(move || cage.call("spin", &Value::Null));
-    started.recv().unwrap();
-    handle.cancel();
-    let error = spinning.join().unwrap().unwrap_err();
-    assert_eq!((class(&error), error.fault()), (ErrorClass::Cancelled, Fault::Cancelled));
-    handle.cancel();
+    for placement in both() {
+        let (sender, started) = mpsc::channel();
+        let notes = Notes { started: Mutex::new(Some(sender)), ..Notes::default() };
+        let cage = zoo(&placement).create("rows", &json!({}), Arc::new(notes)).unwrap();
+        let handle = cage.cancel_handle();
+        let spinning = std::thread::spawn(move || cage.call("spin", &Value::Null));
+        started.recv().unwrap();
+        handle.cancel();
+        let error = spinning.join().unwrap().unwrap_err();
+        assert_eq!((class(&error), error.fault()), (ErrorClass::Cancelled, Fault::Cancelled));
+        handle.cancel();
+    }
 }
 
 #[test]
 fn a_read_that_is_cancelled_ends_with_an_error_never_as_if_complete() {
-    let cage = cage();
-    let mut reader = cage.read(&json!({ "manner": "endless" })).unwrap();
-    assert!(reader.next().unwrap().is_ok());
-    cage.cancel();
-    assert_eq!(class(&reader.next().unwrap().unwrap_err()), ErrorClass::Cancelled);
-    assert!(reader.next().is_none());
-    assert_eq!(class(&cage.call("echo", &Value::Null).unwrap_err()), ErrorClass::Cancelled);
+    for placement in both() {
+        let cage = cage(&placement);
+        let mut reader = cage.read(&json!({ "manner": "endless" })).unwrap();
+        assert!(reader.next().unwrap().is_ok());
+        cage.cancel();
+        assert_eq!(class(&reader.next().unwrap().unwrap_err()), ErrorClass::Cancelled);
+        assert!(reader.next().is_none());
+        assert_eq!(class(&cage.call("echo", &Value::Null).unwrap_err()), ErrorClass::Cancelled);
+    }
 }
 
 #[test]
 fn a_service_that_wants_to_stop_stops_the_plugin() {
-    let notes = Arc::new(Notes::default());
-    let cage = zoo().create("rows", &json!({}), notes.clone()).unwrap();
-    let mut reader = cage.read(&json!({ "manner": "endless" })).unwrap();
-    assert!(reader.next().unwrap().is_ok());
-    notes.cancelled.store(true, Ordering::Release);
-    assert_eq!(class(&reader.next().unwrap().unwrap_err()), ErrorClass::Cancelled);
+    for placement in both() {
+        let notes = Arc::new(Notes::default());
+        let cage = zoo(&placement).create("rows", &json!({}), notes.clone()).unwrap();
+        let mut reader = cage.read(&json!({ "manner": "endless" })).unwrap();
+        assert!(reader.next().unwrap().is_ok());
+        notes.cancelled.store(true, Ordering::Release);
+        assert_eq!(class(&reader.next().unwrap().unwrap_err()), ErrorClass::Cancelled);
+    }
 }
 
 #[test]
