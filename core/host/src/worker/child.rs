@@ -33,19 +33,19 @@ type Target = Arc<Mutex<Option<Weak<dyn RunningInstance>>>>;
 
 /// Runs a worker to its end; the answer is its exit status. `linked` stands in for the library in tests.
 pub(super) fn run(linked: Option<ZgOpen>) -> u8 {
-    let Some((mut control, data)) = descriptors() else {
+    let Some((control, data)) = descriptors() else {
         eprintln!("a worker is started by its host, never by hand");
         return NOT_STARTED;
     };
+    let control = Arc::new(control);
     let mut frames = Decoder::default();
-    let Some(ToWorker::Open(open)) = next_frame(&mut control, &mut frames) else { return LOST };
+    let Some(ToWorker::Open(open)) = next_frame(&control, &mut frames) else { return LOST };
     confine::close_the_rest(open.library.is_some());
     if confine::follow_parent(open.parent).is_err() {
         return LOST;
     }
     let confinement = confine::confine(&open);
-    let Ok(writer) = control.try_clone() else { return LOST };
-    let remote = Arc::new(Remote::new(writer, data));
+    let remote = Arc::new(Remote::new(Arc::clone(&control), data));
     let runner = match runner(&open, linked) {
         Ok(runner) => runner,
         Err(error) => {
@@ -58,7 +58,7 @@ pub(super) fn run(linked: Option<ZgOpen>) -> u8 {
     let listener = {
         let (remote, target) = (Arc::clone(&remote), Arc::clone(&target));
         move || {
-            while let Some(frame) = next_frame(&mut control, &mut frames) {
+            while let Some(frame) = next_frame(&control, &mut frames) {
                 match frame {
                     ToWorker::Cancel => {
                         remote.cancel();
@@ -103,7 +103,7 @@ fn descriptors() -> Option<(UnixStream, UnixStream)> {
     Some((take(CONTROL)?, take(DATA)?))
 }
 
-fn next_frame(control: &mut UnixStream, frames: &mut Decoder) -> Option<ToWorker> {
+fn next_frame(mut control: &UnixStream, frames: &mut Decoder) -> Option<ToWorker> {
     let mut bytes = vec![0; 64 * 1024];
     loop {
         match frames.next() {

@@ -61,7 +61,7 @@ impl<T> Waiting<T> {
 
 /// The host, from inside a worker.
 pub(crate) struct Remote {
-    control: Mutex<UnixStream>,
+    control: Mutex<Arc<UnixStream>>,
     data: UnixStream,
     cancelled: AtomicBool,
     last_secret: AtomicU64,
@@ -73,7 +73,7 @@ pub(crate) struct Remote {
 
 impl Remote {
     /// Over these two descriptors.
-    pub(crate) fn new(control: UnixStream, data: UnixStream) -> Self {
+    pub(crate) fn new(control: Arc<UnixStream>, data: UnixStream) -> Self {
         Self {
             control: Mutex::new(control),
             data,
@@ -88,7 +88,7 @@ impl Remote {
     /// Says something to the host. A frame that is too long is said to be.
     pub(crate) fn say(&self, frame: &FromWorker) -> io::Result<()> {
         let bytes = encode(frame).map_err(io::Error::other)?;
-        lock(&self.control).write_all(&bytes)
+        (&**lock(&self.control)).write_all(&bytes)
     }
 
     /// Writes a piece; an error when the host does not want rows any more.
