@@ -171,7 +171,8 @@ async fn write(record: &Record, snapshot: &mut Transaction<'static, Any>, sink: 
     Ok(summary)
 }
 
-async fn head(record: &Record, connection: &mut AnyConnection) -> Result<Head> {
+/// The end of the chain as this connection sees it.
+pub(crate) async fn head(record: &Record, connection: &mut AnyConnection) -> Result<Head> {
     let sql = Sql::new("SELECT seq, hash FROM audit_head WHERE id = 1");
     let row = sql.query().fetch_one(connection).await.map_err(|source| record.failed(source))?;
     let row = crate::row::Row::new("audit_head", row);

@@ -51,24 +51,22 @@ pub(crate) async fn migrate(pool: &AnyPool, address: &Address) -> Result<()> {
 pub(crate) async fn migrate_to(pool: &AnyPool, address: &Address, version: i64) -> Result<()> {
     let scripts: Vec<Script> =
         address.backend().scripts().iter().filter(|script| script.0 <= version).copied().collect();
-    let done = match address.backend() {
-        // sqlx takes a lock of its own there and applies each migration in one transaction.
-        Backend::Postgres => migrator(&scripts).run(pool).await,
-        Backend::Sqlite => locked(pool, &scripts).await,
-    };
-    done.map_err(|error| cause(error, address, newest(&scripts)))
+    run(pool, address.backend(), &scripts).await.map_err(|error| cause(error, address, newest(&scripts)))
 }
 
-/// sqlx has no lock for SQLite: the write lock of the database stands in for one, so that the second of two processes
-/// finds the work of the first done. Where nothing is pending no lock is taken, and readers open beside a writer.
-async fn locked(pool: &AnyPool, scripts: &[Script]) -> std::result::Result<(), MigrateError> {
+/// sqlx takes a lock of its own on PostgreSQL and has none for SQLite. There the write lock of the database stands in
+/// for one, so that the second of two processes finds the work of the first done; where nothing is pending no lock is
+/// taken, and readers open beside a writer.
+async fn run(pool: &AnyPool, backend: Backend, scripts: &[Script]) -> std::result::Result<(), MigrateError> {
+    // `Migrator::run` would do the same, but its future cannot be sent to another thread.
+    let migrator = migrator(scripts);
     let mut connection = pool.acquire().await?;
-    if !pending(&mut connection, scripts).await? {
-        return migrator(scripts).run(&mut *connection).await;
+    if backend == Backend::Postgres || !pending(&mut connection, scripts).await? {
+        return migrator.run_direct(None, &mut *connection, false).await;
     }
     drop(connection);
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    migrator(scripts).run(&mut *transaction).await?;
+    migrator.run_direct(None, &mut *transaction, false).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -15,7 +15,7 @@ const MARK: &str = "zhengai record";
 /// earlier; nobody waits for ever, neither for a lock nor for a statement, and a process that hangs in the middle of a
 /// change does not keep the others from theirs.
 const SETTINGS: &str = "SET application_name = 'zhengai'; SET lock_timeout = '60s'; SET statement_timeout = '10min'; \
-                        SET idle_in_transaction_session_timeout = '10min'; \
+                        SET idle_in_transaction_session_timeout = '10min'; SET tcp_keepalives_idle = 60; \
                         SET default_transaction_isolation = 'read committed'; \
                         SELECT set_config('synchronous_commit', 'on', false) \
                         WHERE current_setting('synchronous_commit') = 'off';";

@@ -82,6 +82,10 @@ impl Record {
         self.inner.address.backend()
     }
 
+    pub(crate) fn address(&self) -> &Address {
+        &self.inner.address
+    }
+
     pub(crate) fn readers(&self) -> &AnyPool {
         &self.inner.readers
     }

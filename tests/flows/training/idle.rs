@@ -32,9 +32,10 @@ fn a_course_that_is_not_taught_in_the_term_is_not_applicable_and_a_taught_one_is
 fn a_department_without_students_has_no_rates_of_students() {
     let trained = trained();
     let run = trained.run_of(TERM);
-    let of_units = run.results.iter().filter(|(place, _)| {
-        place.name == "STU-FIRST-PASS" && place.kind == "department" && place.period == TERM
-    });
+    let of_units = run
+        .results
+        .iter()
+        .filter(|(place, _)| place.name == "STU-FIRST-PASS" && place.kind == "department" && place.period == TERM);
     let (judged, idle): (Vec<_>, Vec<_>) = of_units.partition(|(_, row)| !row.value.is_empty());
     assert!(!judged.is_empty() && !idle.is_empty());
     for (place, row) in idle {

@@ -2,7 +2,7 @@
 
 use crate::contract::samples::clock;
 use crate::contract::{Place, every_contract};
-use zhengai_store::Record;
+use zhengai_store::{Address, Record};
 use zhengai_test_postgres::{Database, shared};
 
 /// A new database, or nothing where PostgreSQL is not installed.
@@ -17,8 +17,16 @@ impl PostgresPlace {
 }
 
 impl Place for PostgresPlace {
+    fn sibling(&self) -> Self {
+        Self { database: self.database.cluster.database() }
+    }
+
+    fn address(&self) -> Address {
+        Address::parse(&self.database.url()).unwrap()
+    }
+
     async fn open(&self) -> Record {
-        Record::open(&self.database.url(), clock).await.unwrap()
+        Record::open_at(&self.address(), clock).await.unwrap()
     }
 
     async fn tamper(&self, sql: &'static str) {

@@ -5,7 +5,7 @@ use crate::contract::{Place, every_contract};
 use sqlx::{AnyConnection, Connection};
 use std::path::PathBuf;
 use tempfile::TempDir;
-use zhengai_store::Record;
+use zhengai_store::{Address, Record};
 
 /// A file in a folder of its own, whose name would break a careless address.
 pub(crate) struct SqlitePlace {
@@ -32,6 +32,14 @@ impl SqlitePlace {
 }
 
 impl Place for SqlitePlace {
+    fn sibling(&self) -> Self {
+        Self::fresh()
+    }
+
+    fn address(&self) -> Address {
+        Address::file(&self.file()).unwrap()
+    }
+
     async fn open(&self) -> Record {
         Record::open_file(&self.file(), clock).await.unwrap()
     }

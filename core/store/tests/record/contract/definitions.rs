@@ -9,7 +9,7 @@ use zhengai_model::indicator::Indicator;
 use zhengai_model::threshold::{Threshold, ThresholdKind};
 use zhengai_store::{Override, PluginChoice, Published, ThresholdFilter};
 
-fn indicator(zh: &str) -> Indicator {
+pub(crate) fn indicator(zh: &str) -> Indicator {
     // From text: the order of measures is the order of the file, which a JSON tree in memory would not keep.
     let mut indicator: Indicator = serde_json::from_str(
         r#"{"code": "STU-ATTENDANCE", "names": {"zh": "", "en": "Attendance"}, "layer": "student",
@@ -22,7 +22,7 @@ fn indicator(zh: &str) -> Indicator {
     indicator
 }
 
-fn threshold(when: &str) -> Threshold {
+pub(crate) fn threshold(when: &str) -> Threshold {
     serde_json::from_value(json!({
         "indicator": "STU-ATTENDANCE", "kind": "standard", "when": when, "scope": {"level": "college"},
         "source": "校发〔2025〕1 号",
@@ -30,12 +30,24 @@ fn threshold(when: &str) -> Threshold {
     .unwrap()
 }
 
-fn dataset(zh: &str) -> Dataset {
+pub(crate) fn dataset(zh: &str) -> Dataset {
     serde_json::from_value(json!({
         "id": "club", "names": {"zh": zh, "en": "Clubs"}, "key": ["club_id"],
         "field": [{"name": "club_id", "names": {"zh": "社团编号", "en": "Club"}, "type": "text"}],
     }))
     .unwrap()
+}
+
+pub(crate) fn choice() -> PluginChoice {
+    PluginChoice {
+        id: id("layer-student"),
+        enabled: true,
+        version: "0.1.0".to_owned(),
+        sha256: Some("ab".repeat(32)),
+        files_sha256: None,
+        trusted: false,
+        config: json!({"b": 1, "a": [2]}),
+    }
 }
 
 pub(crate) async fn publishing_makes_versions_that_stay(place: &impl Place) {
@@ -95,15 +107,7 @@ pub(crate) async fn a_users_dataset_keeps_its_versions(place: &impl Place) {
 
 pub(crate) async fn a_plugin_choice_is_kept_and_repeating_it_writes_nothing(place: &impl Place) {
     let record = place.open().await;
-    let choice = PluginChoice {
-        id: id("layer-student"),
-        enabled: true,
-        version: "0.1.0".to_owned(),
-        sha256: Some("ab".repeat(32)),
-        files_sha256: None,
-        trusted: false,
-        config: json!({"b": 1, "a": [2]}),
-    };
+    let choice = choice();
     assert_eq!(record.plugin_find(&choice.id).await.unwrap(), None);
     record.plugin_set(&admin(), &choice).await.unwrap();
     record.plugin_set(&admin(), &choice).await.unwrap();

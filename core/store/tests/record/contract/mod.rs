@@ -5,16 +5,22 @@ pub(crate) mod audit;
 pub(crate) mod batches;
 pub(crate) mod cycles;
 pub(crate) mod definitions;
+pub(crate) mod dumps;
+pub(crate) mod opening;
 pub(crate) mod periods;
 pub(crate) mod runs;
 pub(crate) mod samples;
 pub(crate) mod sources;
 pub(crate) mod warnings;
 
-use zhengai_store::Record;
+use zhengai_store::{Address, Record};
 
 /// Where a record can be opened again and again, and touched behind its back.
 pub(crate) trait Place {
+    /// Another place of the same kind, with nothing in it.
+    fn sibling(&self) -> Self;
+    /// Where it is.
+    fn address(&self) -> Address;
     /// Opens the record, with the clock of [`samples::clock`].
     async fn open(&self) -> Record;
     /// Runs a statement outside the record, as somebody with a database tool would, all guards switched off.
@@ -38,6 +44,16 @@ pub(crate) use contract_suite;
 macro_rules! every_contract {
     ($place:expr) => {
         $crate::contract::contract_suite! { $place;
+            opening:
+                many_may_open_a_new_record_at_once,
+                a_reader_opens_beside_a_change_under_way;
+            dumps:
+                a_dump_is_the_same_from_either_database,
+                a_dump_is_one_state_while_others_write,
+                a_dump_goes_into_an_empty_record_only,
+                a_dump_that_was_touched_is_refused_and_leaves_nothing,
+                a_dump_of_an_older_program_is_brought_to_the_newest_schema,
+                a_dump_of_a_newer_program_is_refused;
             audit:
                 a_change_tells_who_when_what_before_and_after,
                 a_refused_change_leaves_no_audit_row_and_nothing_else,

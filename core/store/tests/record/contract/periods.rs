@@ -6,7 +6,7 @@ use zhengai_model::fault::Fault;
 use zhengai_model::period::PeriodState::{Grace, Locked, Open, Signed};
 use zhengai_store::NewException;
 
-fn exception(until: &str) -> NewException {
+pub(crate) fn exception(until: &str) -> NewException {
     NewException {
         period: id("AY2025-T1"),
         dataset: Some(id("grade")),

@@ -12,7 +12,7 @@ use zhengai_store::{
     SyncFilter, SyncState,
 };
 
-fn source(name: &str) -> NewSource {
+pub(crate) fn source(name: &str) -> NewSource {
     NewSource {
         id: id(name),
         plugin: id("connector-jiaowu"),
@@ -30,12 +30,12 @@ fn source(name: &str) -> NewSource {
     }
 }
 
-fn cursor(state: Option<serde_json::Value>) -> CursorMove {
+pub(crate) fn cursor(state: Option<serde_json::Value>) -> CursorMove {
     CursorMove { source: id("jw"), stream: "考勤".to_owned(), state }
 }
 
 /// A batch that was applied together with the cursor.
-async fn applied(record: &Record, name: &str, cursor: CursorMove) {
+pub(crate) async fn applied(record: &Record, name: &str, cursor: CursorMove) {
     record.batch_create(&admin(), &batch(name)).await.unwrap();
     record.batch_change(&admin(), &id(name), &to(BatchState::Applying)).await.unwrap();
     let change = BatchChange { cursor: Some(cursor), ..to(BatchState::Applied) };
