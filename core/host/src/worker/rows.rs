@@ -9,6 +9,7 @@ use arrow::error::ArrowError;
 use arrow::ipc::convert::try_schema_from_ipc_buffer;
 use arrow::ipc::reader::StreamDecoder;
 use arrow::ipc::writer::StreamWriter;
+use arrow::ipc::{MessageHeader, root_as_message};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -66,10 +67,8 @@ impl RowDecoder {
         let mut piece = piece;
         let decoder = &mut self.decoder;
         let batch = arrow_step("the batch", || {
+            holds_one_batch(&piece)?;
             let batch = decoder.decode(&mut piece).map_err(|error| error.to_string())?;
-            if !piece.is_empty() {
-                return Err("more than one batch stands where one was announced".to_owned());
-            }
             match batch {
                 Some(batch) => Ok(Some(batch)),
                 // A batch without buffers is held back until bytes follow it; this one is not taken.
@@ -81,6 +80,29 @@ impl RowDecoder {
             return Err("a batch has another schema than its stream".to_owned());
         }
         Ok(batch)
+    }
+}
+
+/// Walks through the messages of a piece: whole ones, dictionaries first, one batch last.
+fn holds_one_batch(piece: &[u8]) -> Result<(), Refusal> {
+    let cut_off = || "a piece of a stream ends within a message".to_owned();
+    let mut rest = piece;
+    loop {
+        let (marker, after) = rest.split_first_chunk::<4>().ok_or_else(cut_off)?;
+        let (length, after) = after.split_first_chunk::<4>().ok_or_else(cut_off)?;
+        if *marker != [0xff; 4] {
+            return Err("a message does not begin as messages do".to_owned());
+        }
+        let length = u32::from_le_bytes(*length) as usize;
+        let (head, after) = after.split_at_checked(length).ok_or_else(cut_off)?;
+        let message = root_as_message(head).map_err(|error| error.to_string())?;
+        let length = usize::try_from(message.bodyLength()).map_err(|_| cut_off())?;
+        let (_, after) = after.split_at_checked(length).ok_or_else(cut_off)?;
+        match message.header_type() {
+            MessageHeader::DictionaryBatch => rest = after,
+            MessageHeader::RecordBatch if after.is_empty() => return Ok(()),
+            _ => return Err("something else stands where one batch was announced".to_owned()),
+        }
     }
 }
 
