@@ -23,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("zhengai-layer-teacher", &["zhengai-plugin"]),
     ("zhengai-layer-student", &["zhengai-plugin"]),
     ("zhengai-connector-file", &["zhengai-plugin"]),
-    ("zhengai-tests", &["zhengai-zoo"]),
+    ("zhengai-tests", &["zhengai-host", "zhengai-zoo"]),
     ("zhengai-zoo", &["zhengai-plugin"]),
     ("xtask", &[]),
 ];
