@@ -121,9 +121,9 @@ impl Cage {
         let mut reader = instance.read(&request).map_err(|error| ("read", error))?;
         while let Some(batch) = reader.next() {
             let batch = batch.map_err(|error| ("next", error))?;
+            life.state = reader.state().map_err(|error| ("state", error))?;
             let codes = batch.column(0).as_any().downcast_ref::<arrow::array::StringArray>().unwrap();
             life.codes.extend(codes.iter().map(|code| code.unwrap_or("NULL").to_owned()));
-            life.state = reader.state().map_err(|error| ("state", error))?;
             life.batches.push(batch.num_rows());
         }
         drop(reader);

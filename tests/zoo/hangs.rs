@@ -45,7 +45,7 @@ fn a_destroy_that_never_comes_back_is_ended_after_the_grace_and_said() {
     let Some(cage) = impatient("hang-in-destroy") else { return };
     let life = cage.live(&json!({}));
     assert_eq!(life.batches.len(), 4, "the rows came whole before that");
-    ended(&cage, &life, "next", "stalled", "没有响应", "no sign of life");
+    ended(&cage, &life, "finish", "stalled", "没有响应", "no sign of life");
 }
 
 #[test]

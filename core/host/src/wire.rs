@@ -3,12 +3,14 @@
 use crate::{HostError, PluginFailure};
 use serde_json::Value;
 use zhengai_model::ids::PluginId;
-use zhengai_plugin_abi::{ErrorClass, ZG_OK, ZgBuf, ZgError};
+use zhengai_plugin_abi::{ErrorClass, ZG_OK, ZgBuf, ZgError, ZgStr};
 
 /// No JSON of a plugin is larger.
 const JSON_LIMIT: usize = 64 * 1024 * 1024;
 /// Texts of errors are cut here.
 const TEXT_LIMIT: usize = 16 * 1024;
+/// Details of errors that are longer are not read.
+const DETAIL_LIMIT: usize = 1024 * 1024;
 
 /// An error of the plugin with everything that we know.
 pub(crate) fn failed(plugin: &PluginId, class: ErrorClass, text: impl Into<String>) -> HostError {
@@ -44,7 +46,7 @@ pub(crate) fn malformed(plugin: &PluginId, call: &'static str, rule: impl Into<S
 /// `error` was filled by the plugin as the header says, or left empty.
 pub(crate) unsafe fn outcome(plugin: &PluginId, code: i32, error: &mut ZgError) -> Result<(), HostError> {
     // SAFETY: the caller's promise.
-    let (message, detail) = unsafe { (error.message.take(), error.detail.take()) };
+    let (message, detail) = unsafe { (head(&mut error.message, TEXT_LIMIT), head(&mut error.detail, DETAIL_LIMIT)) };
     if code == ZG_OK {
         return Ok(());
     }
@@ -70,6 +72,19 @@ pub(crate) unsafe fn outcome(plugin: &PluginId, code: i32, error: &mut ZgError) 
         detail: rest,
         retry_after_ms: error.retry_after_ms,
     })))
+}
+
+/// The first bytes of a buffer, which is released: a length that is a lie is followed no further than we would read.
+///
+/// # Safety
+/// The plugin filled the buffer as the header says, or left it empty.
+unsafe fn head(buffer: &mut ZgBuf, most: usize) -> Vec<u8> {
+    // SAFETY: the caller's promise; the bytes are copied before the release.
+    unsafe {
+        let bytes = ZgStr { ptr: buffer.ptr, len: buffer.len.min(most) }.bytes().to_vec();
+        buffer.discard();
+        bytes
+    }
 }
 
 fn spelt(value: &Value) -> String {

@@ -33,13 +33,13 @@ pub use error::ServiceError;
 pub use zhengai_engine::{
     CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, SampleRow, Stage, Why,
 };
+/// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
+pub use zhengai_host::{WORKER_WORD, worker_main};
 pub use zhengai_store::{
     Actor, BatchRecord, CycleRecord, PluginRecord, Published, RunRecord, RunState, StepRecord, WarningEvent,
     WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, PlanRow};
-/// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
-pub use zhengai_host::{WORKER_WORD, worker_main};
 
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =

@@ -24,7 +24,7 @@ static const char DESCRIPTION[] =
   "\"can\":[\"check\",\"discover\",\"schema\",\"read\"],\"config\":{"
   "\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"type\":\"object\",\"additionalProperties\":false,"
   "\"required\":[\"path\"],\"properties\":{"
-  "\"path\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4096,\"title\":\"Path of the journal\"},"
+  "\"path\":{\"type\":\"string\",\"format\":\"path\",\"minLength\":1,\"maxLength\":4096,\"title\":\"Path of the journal\"},"
   "\"name\":{\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9_-]*$\",\"maxLength\":64,\"default\":\"journal\"},"
   "\"key\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":200},\"maxItems\":16,"
   "\"uniqueItems\":true,\"default\":[]},"
