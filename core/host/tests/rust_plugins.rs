@@ -78,6 +78,10 @@ impl Instance for Cage {
     }
 
     fn transform(&mut self, request: Value, inputs: Vec<Input>) -> Result<Box<dyn Reader>> {
+        if request["transform"] == "pass" {
+            let input = inputs.into_iter().next().unwrap();
+            return Ok(Box::new(Passed { input }));
+        }
         assert_eq!(request["transform"], "double");
         let mut doubled = Vec::new();
         for input in inputs {
@@ -118,6 +122,21 @@ impl Instance for Cage {
             }
             other => Err(PluginError::unsupported(other)),
         }
+    }
+}
+
+/// Rows of an input as they are, each batch pulled when it is asked for.
+struct Passed {
+    input: Input,
+}
+
+impl Reader for Passed {
+    fn schema(&self) -> SchemaRef {
+        schema()
+    }
+
+    fn next(&mut self) -> Result<Option<RecordBatch>> {
+        self.input.next().transpose()
     }
 }
 
@@ -499,4 +518,36 @@ fn a_host_of_another_major_is_refused_by_the_plugin_in_words() {
     assert_eq!(text, "this plugin speaks ABI 1, the host asked for 7.0");
     // SAFETY: as above.
     unsafe { error.detail.discard() };
+}
+
+#[test]
+fn a_transform_that_pulls_its_rows_one_by_one_leaves_room_for_calls_between() {
+    for placement in both() {
+        let cage = cage(&placement);
+        let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..100_000));
+        let texts: ArrayRef = Arc::new(StringArray::from(vec!["一些文字"; 100_000]));
+        let large = RecordBatch::try_new(schema(), vec![numbers, texts]).unwrap();
+        let inputs = vec![Rows::new(schema(), vec![large.clone(); 10])];
+        let mut reader = cage.transform(&json!({ "transform": "pass" }), inputs).unwrap();
+        for _ in 0..10 {
+            assert_eq!(cage.call("echo", &json!(1)).unwrap(), json!(1));
+            assert_eq!(reader.next().unwrap().unwrap(), large);
+        }
+        assert!(reader.next().is_none());
+        drop(reader);
+        cage.finish().unwrap();
+    }
+}
+
+#[test]
+fn rows_that_fail_in_the_middle_of_a_transform_fail_the_read() {
+    for placement in both() {
+        let cage = cage(&placement);
+        let made = |index| if index < 3 { Ok(batch(index)) } else { Err(ArrowError::ComputeError("gone".to_owned())) };
+        let rows = Rows { schema: schema(), batches: Box::new((0..5).map(made)) };
+        let reader = cage.transform(&json!({ "transform": "pass" }), vec![rows]).unwrap();
+        let (good, bad): (Vec<_>, Vec<_>) = reader.partition(std::result::Result::is_ok);
+        assert_eq!((good.len(), bad.len()), (3, 1));
+        assert!(bad[0].as_ref().unwrap_err().to_string().contains("gone"));
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::WorkerSettings;
 use super::drain::Drain;
-use super::frame::{Concealed, Decoder, FromWorker, ToWorker};
+use super::frame::{Concealed, Decoder, FrameFault, FromWorker, ToWorker};
 use super::link::{Ending, Link, Waits};
 use super::spawn::Process;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -42,6 +42,8 @@ pub(crate) struct Tender {
     frames: Option<Decoder>,
     /// Bytes of the frame that is being sent that were sent already.
     sent: usize,
+    /// The worker stopped in the middle of a frame.
+    cut_off: Option<FrameFault>,
     goodbye: bool,
     /// Why we killed it.
     killed: Option<Ending>,
@@ -74,6 +76,7 @@ impl Tender {
             err: Drain::new(room),
             frames: Some(Decoder::default()),
             sent: 0,
+            cut_off: None,
             goodbye: false,
             killed: None,
             services_asked: Instant::now(),
@@ -148,13 +151,10 @@ impl Tender {
             let Some(frames) = &mut self.frames else { return false };
             match (&self.process.control).read(&mut bytes) {
                 Ok(0) => {
-                    let end = frames.end();
+                    self.cut_off = frames.end().err();
                     self.frames = None;
                     let now = Instant::now();
                     self.link.orders().hung_up.get_or_insert(now);
-                    if let Err(fault) = end {
-                        self.end_it(Ending::Broke(fault.to_string()));
-                    }
                 }
                 Ok(count) => {
                     frames.push(bytes.get(..count).unwrap_or_default());
@@ -261,7 +261,8 @@ impl Tender {
             } else if passed(orders.close, grace) {
                 Some(Ending::Stalled(grace))
             } else if passed(orders.hung_up, HANG_UP.min(grace)) {
-                Some(Ending::Broke("the worker closed a descriptor that it needs".to_owned()))
+                let rule = self.cut_off.as_ref().map(ToString::to_string);
+                Some(Ending::Broke(rule.unwrap_or_else(|| "the worker closed a descriptor that it needs".to_owned())))
             } else if passed(waiting, self.settings.stall) {
                 Some(Ending::Stalled(self.settings.stall))
             } else {
