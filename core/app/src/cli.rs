@@ -1,5 +1,9 @@
 //! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
 
+mod record;
+
+pub(crate) use record::RecordCommand;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use zhengai_model::dataset::LoadMode;
@@ -74,6 +78,8 @@ pub(crate) enum Command {
     Warning(WarningCommand),
     Why(WhyArgs),
     Report(ReportArgs),
+    #[command(subcommand)]
+    Record(RecordCommand),
     #[command(subcommand)]
     Config(ConfigCommand),
     Completions(CompletionsArgs),

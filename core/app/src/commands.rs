@@ -9,6 +9,7 @@ mod imports;
 mod indicators;
 mod periods;
 mod plugins;
+mod records;
 mod reports;
 mod warnings;
 mod why;
@@ -37,5 +38,6 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Warning(command) => warnings::run(context, &command).await,
         Command::Why(args) => why::run(context, &args).await,
         Command::Report(args) => reports::run(context, &args).await,
+        Command::Record(command) => records::run(context, &command).await,
     }
 }

@@ -29,10 +29,7 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|word| word == zhengai_service::WORKER_WORD) {
         return zhengai_service::worker_main();
     }
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("ZHENGAI_LOG").unwrap_or_else(|_| "error".into()))
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
     let environment: BTreeMap<String, String> = std::env::vars().collect();
     let words: Vec<String> = std::env::args().collect();
     let language = locale::language(&words, &environment);
@@ -69,6 +66,16 @@ fn main() -> ExitCode {
         task.await.unwrap_or(exit::code(zhengai_model::fault::Fault::Internal))
     });
     ExitCode::from(code)
+}
+
+/// What is logged: errors, or what `ZHENGAI_LOG` asks for. The driver of PostgreSQL quotes lines of password files that
+/// it cannot read, and options that it does not know; that part of it is never heard.
+fn log_filter() -> tracing_subscriber::EnvFilter {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ZHENGAI_LOG").unwrap_or_else(|_| "error".into());
+    match "sqlx_postgres::options=off".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    }
 }
 
 fn texts(language: Language) -> Texts {

@@ -10,6 +10,8 @@ config-import-max-unpacked-bytes = Largest unpacked size of a workbook, in bytes
 config-import-max-line-bytes = Longest line, in bytes.
 config-import-max-cells = Most cells of one sheet.
 config-engine-view = Hierarchy: as-was, as-is or a date.
+config-record-url = Database of the record: empty for record.db of the data directory, or postgres://user@host/database?sslmode=verify-full. Change it with zhengai record move.
+config-record-password-file = File with the password of the record's database, readable for its owner only; a relative path starts at the data directory.
 config-origin-default = default
 config-origin-file = file
 config-origin-environment = environment
@@ -21,6 +23,13 @@ batch-reason-interrupted = the program was interrupted; no row was written
 service-no-college = There is no college in { $data }. Run `zhengai --data { $data } init` first, or name an existing one with --data.
 service-not-empty = { $data } is not empty. Choose another directory, or empty it first.
 service-directory-busy = Another zhengai process ({ $holder }) is writing to { $data }. Wait for it to end; nothing was changed.
+service-record-of-other = The record at { $place } belongs to another data directory (college { $college }). Nothing was changed. Check record.url; if that directory is no longer used, run zhengai record claim --why REASON here.
+service-password-exposed = Others may read the password file { $path }. Let nobody but you read it (chmod 600), then try again.
+service-setting-elsewhere = { $key } is set by { $origin ->
+    [environment] an environment variable (ZHENGAI_RECORD_URL)
+   *[other] --set
+}, which is stronger than the file. Take it away first; nothing was changed.
+service-config-by-hand = { $key } stands in { $path } in a form that is not changed by program. Nothing was changed. Take it out, or bring it into this form: { $lines }
 service-record-lost = The record { $path } is gone or empty while the tables are there. No new record was made and nothing was changed. Put the old record.db (with its record.db-wal) back, or restore the whole data directory from a backup.
 service-table-lost = The table of dataset { $dataset } is gone: { $path } does not exist, although the record tells of applied batches. Nothing was changed. Put the folder back (is its disk mounted?), or restore it from a backup.
 service-no-home = There are no plugins and config folders in { $looked }. Set ZHENGAI_HOME to the installation folder.

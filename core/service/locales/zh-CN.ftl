@@ -10,6 +10,8 @@ config-import-max-unpacked-bytes = 工作簿解压后的最大字节数。
 config-import-max-line-bytes = 一行文本的最大字节数。
 config-import-max-cells = 一个工作表的最大单元格数。
 config-engine-view = 组织归属口径：as-was 当时、as-is 现在，或某个日期。
+config-record-url = 记录所在的数据库：空为数据目录中的 record.db，或写 postgres://用户@主机/库?sslmode=verify-full。请用 zhengai record move 更改。
+config-record-password-file = 记录数据库的密码文件，只许所有者读；相对路径从数据目录算起。
 config-origin-default = 默认
 config-origin-file = 配置文件
 config-origin-environment = 环境变量
@@ -21,6 +23,13 @@ batch-reason-interrupted = 程序中断，没有写入任何行
 service-no-college = { $data } 里没有学校数据。先运行 zhengai --data { $data } init，或用 --data 指定已有目录。
 service-not-empty = { $data } 不是空目录。换一个目录，或清空后再试。
 service-directory-busy = { $data } 正被另一个 zhengai 进程（{ $holder }）写入。等它结束后再试，数据没有改动。
+service-record-of-other = 记录 { $place } 属于另一个数据目录（学校 { $college }），未作任何改动。请核对 record.url；若那个目录已不再使用，请在这里执行 zhengai record claim --why 理由。
+service-password-exposed = 密码文件 { $path } 其他人也能读。请改成只有本人可读（chmod 600）后重试。
+service-setting-elsewhere = { $key } 已由{ $origin ->
+    [environment] 环境变量（ZHENGAI_RECORD_URL）
+   *[other] --set
+}指定，优先于配置文件。请先去掉它；什么都没有改动。
+service-config-by-hand = { $path } 中 { $key } 的写法不便由程序修改，什么都没有改动。请去掉它，或改写成：{ $lines }
 service-record-lost = 记录 { $path } 不见了或是空的，而数据表还在。没有新建记录，什么都没有改动。请把原来的 record.db（连同 record.db-wal）放回原处，或从备份恢复整个数据目录。
 service-table-lost = 数据集 { $dataset } 的数据表不见了：{ $path } 不存在，而记录里有已入库的批次。什么都没有改动。请把该文件夹放回原处（检查磁盘是否已挂载），或从备份恢复。
 service-no-home = 在 { $looked } 旁边没有找到 plugins 和 config 目录。用环境变量 ZHENGAI_HOME 指明安装目录。

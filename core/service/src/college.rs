@@ -6,12 +6,13 @@ use crate::error::ServiceError;
 use crate::home::{DataDir, Home};
 use crate::lock::WriterLock;
 use crate::plugins::Plugins;
+use crate::records;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::PathBuf;
 use zhengai_model::batch::BatchState;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Calendar;
-use zhengai_store::{Actor, BatchChange, BatchFilter, Record, RunFilter, RunState};
+use zhengai_store::{Actor, BatchChange, BatchFilter, Hold, Record, RunFilter, RunState};
 use zhengai_warehouse::{Warehouse, disk};
 
 /// Whether a use case changes anything.
@@ -51,6 +52,7 @@ pub struct College {
     pub(crate) calendar: Calendar,
     pub(crate) definitions: Definitions,
     _lock: Option<WriterLock>,
+    _hold: Option<Hold>,
 }
 
 impl std::fmt::Debug for College {
@@ -94,14 +96,13 @@ impl College {
             Access::Write => Some(WriterLock::take(data.root())?),
             Access::Read => None,
         };
-        refuse_lost_record(data)?;
-        let record = Record::open_file(&data.record(), opening.clock).await?;
+        let (record, hold) = records::open(&opening, access).await?;
         refuse_lost_tables(data, &record).await?;
         let warehouse = Warehouse::open(&data.warehouse(), opening.config.college_id())?;
         let plugins = Plugins::find(&opening, &record).await?;
         let calendar = definitions::calendar(&opening)?;
         let definitions = definitions::load(&opening, &plugins, &record).await?;
-        let college = Self { opening, record, warehouse, plugins, calendar, definitions, _lock: lock };
+        let college = Self { opening, record, warehouse, plugins, calendar, definitions, _lock: lock, _hold: hold };
         if access == Access::Write {
             college.recover().await?;
         }
@@ -196,20 +197,7 @@ fn is_unused(data: &DataDir) -> std::io::Result<bool> {
     Ok(true)
 }
 
-/// A record that is gone would be made anew, without a word of what was: tables without a record are never worked on.
-fn refuse_lost_record(data: &DataDir) -> Result<(), ServiceError> {
-    let path = data.record();
-    if std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
-        return Ok(());
-    }
-    let tables = std::fs::read_dir(data.warehouse().join("datasets"));
-    match tables.is_ok_and(|mut tables| tables.next().is_some()) {
-        true => Err(ServiceError::RecordLost { path }),
-        false => Ok(()),
-    }
-}
-
-/// The same for tables that are gone while the record tells of rows in them.
+/// Tables that are gone while the record tells of rows in them are never made anew.
 async fn refuse_lost_tables(data: &DataDir, record: &Record) -> Result<(), ServiceError> {
     for dataset in record.batch_datasets().await? {
         let path = data.warehouse().join("datasets").join(dataset.as_str());

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use zhengai_model::fault::Explain;
 use zhengai_model::text::Language;
 
 /// Where a value comes from, weakest first.
@@ -41,6 +42,8 @@ enum Kind {
     Share,
     Count,
     Review,
+    /// Address of a record; it may hold a password.
+    Address,
 }
 
 /// One key: name, kind, default. Its explanation is the catalogue entry `config-<name with dashes>`.
@@ -50,7 +53,10 @@ struct Key {
     default: &'static str,
 }
 
-const KEYS: [Key; 10] = [
+/// The key that says where the record is.
+pub(crate) const RECORD_URL: &str = "record.url";
+
+const KEYS: [Key; 12] = [
     Key { name: "college.id", kind: Kind::Text, default: "college" },
     Key { name: "college.name", kind: Kind::Text, default: "" },
     Key { name: "language", kind: Kind::Language, default: "" },
@@ -61,7 +67,22 @@ const KEYS: [Key; 10] = [
     Key { name: "import.max_line_bytes", kind: Kind::Count, default: "16777216" },
     Key { name: "import.max_cells", kind: Kind::Count, default: "100000000" },
     Key { name: "engine.view", kind: Kind::Text, default: "as-was" },
+    Key { name: RECORD_URL, kind: Kind::Address, default: "" },
+    Key { name: "record.password_file", kind: Kind::Text, default: "" },
 ];
+
+impl Key {
+    /// The value as people may see it: an address without its password.
+    fn shown(&self, value: &str) -> String {
+        if self.kind != Kind::Address || value.is_empty() {
+            return value.to_owned();
+        }
+        match zhengai_store::Address::parse(value) {
+            Ok(address) => address.split_password().0,
+            Err(error) => error.message().args.into_iter().map(|(_, value)| value).next().unwrap_or_default(),
+        }
+    }
+}
 
 /// The file as it is written. Every key is optional; an unknown one is an error.
 #[derive(Debug, Default, Deserialize)]
@@ -74,6 +95,8 @@ struct FileConfig {
     import: FileImport,
     #[serde(default)]
     engine: FileEngine,
+    #[serde(default)]
+    record: FileRecord,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,6 +123,13 @@ struct FileEngine {
     view: Option<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileRecord {
+    url: Option<String>,
+    password_file: Option<String>,
+}
+
 impl FileConfig {
     fn values(self) -> Vec<(&'static str, Option<String>)> {
         let count = |number: Option<u64>| number.map(|number| number.to_string());
@@ -114,6 +144,8 @@ impl FileConfig {
             ("import.max_line_bytes", count(self.import.max_line_bytes)),
             ("import.max_cells", count(self.import.max_cells)),
             ("engine.view", self.engine.view),
+            (RECORD_URL, self.record.url),
+            ("record.password_file", self.record.password_file),
         ]
     }
 }
@@ -193,9 +225,10 @@ impl Config {
                 }
                 Kind::Count => value.parse::<u64>().is_ok_and(|count| count > 0),
                 Kind::Review => matches!(value, "auto" | "hold"),
+                Kind::Address => value.is_empty() || zhengai_store::Address::parse(value).is_ok(),
             };
             if !good {
-                return Err(ServiceError::BadSetting { key: key.name.to_owned(), value: value.to_owned() });
+                return Err(ServiceError::BadSetting { key: key.name.to_owned(), value: key.shown(value) });
             }
         }
         Ok(())
@@ -203,6 +236,21 @@ impl Config {
 
     fn text(&self, name: &str) -> &str {
         self.values.get(name).map_or("", |(value, _)| value.as_str())
+    }
+
+    /// Where a value comes from.
+    pub(crate) fn origin(&self, name: &str) -> Origin {
+        self.values.get(name).map_or(Origin::Default, |(_, origin)| *origin)
+    }
+
+    /// Where the record is: an address, or nothing for the file of the data directory.
+    pub(crate) fn record_url(&self) -> &str {
+        self.text(RECORD_URL)
+    }
+
+    /// The file with the password of the record, or nothing.
+    pub(crate) fn record_password_file(&self) -> &str {
+        self.text("record.password_file")
     }
 
     fn count(&self, name: &str) -> u64 {
@@ -218,7 +266,7 @@ impl Config {
         KEYS.iter()
             .filter_map(|key| {
                 let (value, origin) = self.values.get(key.name)?;
-                Some(Explained { key: key.name, value: value.clone(), origin: *origin })
+                Some(Explained { key: key.name, value: key.shown(value), origin: *origin })
             })
             .collect()
     }
@@ -347,6 +395,20 @@ mod tests {
             load("", &[], &[("import.max_cells", "0")]),
         ] {
             assert!(matches!(refused, Err(ServiceError::BadSetting { .. })), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn the_password_of_a_record_is_shown_neither_when_it_is_right_nor_when_it_is_wrong() {
+        let good = load("[record]\nurl = \"postgres://u:geheim@h/d\"\n", &[], &[]).expect("an address");
+        assert_eq!(good.record_url(), "postgres://u:geheim@h/d");
+        assert_eq!(origin(&good, "record.url"), ("postgres://u@h/d".to_owned(), Origin::File));
+        for bad in ["postgres://u:geheim@h", "mysql://u:geheim@h/d", "u:geheim@h/d"] {
+            let refused = load("", &[("ZHENGAI_RECORD_URL", bad)], &[]).expect_err("no address");
+            assert!(
+                matches!(&refused, ServiceError::BadSetting { value, .. } if !value.contains("geheim")),
+                "{refused:?}"
+            );
         }
     }
 

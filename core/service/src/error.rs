@@ -35,6 +35,38 @@ pub enum ServiceError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// The record on a server belongs to another data directory.
+    #[error("the record at {place} belongs to another data directory, of {college}")]
+    RecordOfOther {
+        /// Where it is.
+        place: String,
+        /// The college that it belongs to.
+        college: String,
+    },
+    /// A password that others may read.
+    #[error("others may read {}", path.display())]
+    PasswordExposed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A setting that is to be written into the file while something stronger says otherwise.
+    #[error("{key} is set by {origin}")]
+    SettingElsewhere {
+        /// The key.
+        key: &'static str,
+        /// The word of the origin.
+        origin: &'static str,
+    },
+    /// The configuration file is written in a way that this program does not change.
+    #[error("{key} cannot be changed in {}", path.display())]
+    ConfigByHand {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: &'static str,
+        /// What should stand there.
+        lines: String,
+    },
     /// The record tells of rows in a table that is not there.
     #[error("the table of {dataset} is gone from {}", path.display())]
     TableLost {
@@ -292,6 +324,8 @@ impl Explain for ServiceError {
             Self::Calendar { source, .. } => source.fault(),
             Self::Action { source, .. } => source.fault(),
             Self::NotEmpty { .. } | Self::WrongState { .. } | Self::PeriodLocked { .. } => Fault::Conflict,
+            Self::RecordOfOther { .. } | Self::SettingElsewhere { .. } => Fault::Conflict,
+            Self::PasswordExposed { .. } | Self::ConfigByHand { .. } => Fault::Invalid,
             Self::DirectoryBusy { .. } | Self::RecordLost { .. } | Self::TableLost { .. } => Fault::Unavailable,
             Self::Io { source, .. } => io_fault(source),
             Self::BadFile { .. }
@@ -324,6 +358,17 @@ impl Explain for ServiceError {
                 Message::new("service-directory-busy").with("data", data.display()).with("holder", holder)
             }
             Self::RecordLost { path } => Message::new("service-record-lost").with("path", path.display()),
+            Self::RecordOfOther { place, college } => {
+                Message::new("service-record-of-other").with("place", place).with("college", college)
+            }
+            Self::PasswordExposed { path } => Message::new("service-password-exposed").with("path", path.display()),
+            Self::SettingElsewhere { key, origin } => {
+                Message::new("service-setting-elsewhere").with("key", key).with("origin", origin)
+            }
+            Self::ConfigByHand { path, key, lines } => Message::new("service-config-by-hand")
+                .with("path", path.display())
+                .with("key", key)
+                .with("lines", lines),
             Self::TableLost { dataset, path } => {
                 Message::new("service-table-lost").with("dataset", dataset).with("path", path.display())
             }

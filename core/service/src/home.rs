@@ -56,9 +56,14 @@ impl DataDir {
         self.root.join("zhengai.toml")
     }
 
-    /// The record.
+    /// The record, unless the configuration says that it is elsewhere.
     pub fn record(&self) -> PathBuf {
         self.root.join("record.db")
+    }
+
+    /// The mark by which a record on a server and this directory know each other.
+    pub(crate) fn record_mark(&self) -> PathBuf {
+        self.root.join("record.mark")
     }
 
     /// Tables of rows.

@@ -4,6 +4,7 @@
 pub mod batches;
 pub mod college;
 pub mod config;
+mod config_edit;
 pub mod cycles;
 pub mod datasets;
 mod definitions;
@@ -17,6 +18,8 @@ pub mod indicators;
 mod lock;
 pub mod periods;
 pub mod plugins;
+pub mod record_move;
+pub mod records;
 pub mod report;
 pub mod reporting;
 pub mod results;
@@ -36,7 +39,7 @@ pub use zhengai_engine::{
 /// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
 pub use zhengai_host::{WORKER_WORD, worker_main};
 pub use zhengai_store::{
-    Actor, BatchRecord, CycleRecord, PluginRecord, Published, RunRecord, RunState, StepRecord, WarningEvent,
+    Actor, Backend, BatchRecord, CycleRecord, PluginRecord, Published, RunRecord, RunState, StepRecord, WarningEvent,
     WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, PlanRow};

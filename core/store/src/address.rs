@@ -74,9 +74,21 @@ impl Address {
     /// The address as it can be written into a file that others may read, and the password that was taken out of it.
     pub fn split_password(&self) -> (String, Option<String>) {
         let mut url = self.options.database_url.clone();
-        let password = url.password().map(unescape);
-        if password.is_some() && url.set_password(None).is_err() {
-            return (self.place.clone(), password);
+        let mut password = url.password().map(unescape);
+        // It may stand behind the question mark as well.
+        let mut others = Vec::new();
+        for pair in url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+            match pair.strip_prefix("password=") {
+                Some(found) => password = Some(unescape(&found.replace('+', " "))),
+                None => others.push(pair.to_owned()),
+            }
+        }
+        if password.is_some() {
+            let others = others.join("&");
+            url.set_query(Some(others.as_str()).filter(|others| !others.is_empty()));
+            if url.set_password(None).is_err() {
+                return (self.place.clone(), password);
+            }
         }
         (url.to_string(), password)
     }
@@ -180,6 +192,9 @@ mod tests {
         let address = Address::parse("postgres://u:p%40ss%20w@h/d?sslmode=require").unwrap();
         let (bare, password) = address.split_password();
         assert_eq!((&*bare, password.as_deref()), ("postgres://u@h/d?sslmode=require", Some("p@ss w")));
+        let behind = Address::parse("postgres:///d?host=/run&password=a%26b+c&sslmode=prefer").unwrap();
+        let (url, found) = behind.split_password();
+        assert_eq!((&*url, found.as_deref()), ("postgres:///d?host=/run&sslmode=prefer", Some("a&b c")));
         let again = Address::parse(&bare).unwrap().with_password("p@ss w").unwrap();
         assert_eq!(again.split_password().1.as_deref(), Some("p@ss w"));
         for shown in [format!("{again:?}"), again.to_string()] {
