@@ -174,6 +174,24 @@ impl Found {
         }
     }
 
+    /// Takes another file for the library: a build that was not yet put into the folder.
+    pub(crate) fn put_library(&mut self, path: PathBuf) -> Result<(), HostError> {
+        self.sha256 = Some(hash_of(&path)?);
+        self.library = Some(path);
+        Ok(())
+    }
+
+    /// SHA-256 of each file that belongs to the plugin, by its path within the folder: library, definitions, catalogues.
+    #[must_use]
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        let text = |text: &str| hex(&Sha256::digest(text.as_bytes()));
+        let files = self.files.iter().map(|(path, content)| (path.clone(), text(content)));
+        let locales = self.locales.iter().map(|(tag, content)| (format!("locales/{tag}.ftl"), text(content)));
+        let library = self.library.as_deref().and_then(Path::file_name).zip(self.sha256.clone());
+        let library = library.map(|(name, sha256)| (name.to_string_lossy().into_owned(), sha256));
+        files.chain(locales).chain(library).collect()
+    }
+
     /// The library and the hash that it had when it was found.
     pub(crate) fn library_with_hash(&self) -> Result<(&Path, &str), HostError> {
         let plugin = self.manifest.id.clone();
