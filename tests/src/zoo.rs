@@ -119,7 +119,7 @@ pub fn build(animal: &Animal, into: &Path) -> PathBuf {
     std::fs::create_dir_all(&configs).unwrap_or_else(|error| panic!("{}: {error}", configs.display()));
     write(&folder.join("plugin.toml"), animal.manifest());
     write(&into.join("private.txt"), "somebody else's secret\n");
-    write(&configs.join("usual.json"), config(animal, into));
+    write(&configs.join("good.json"), config(animal, into));
     let name = format!("{}{}{}", std::env::consts::DLL_PREFIX, animal.library(), std::env::consts::DLL_SUFFIX);
     let library = folder.join(name);
     // A library that is open somewhere is replaced, never written into.

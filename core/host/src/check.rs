@@ -16,6 +16,7 @@ mod parent;
 mod preview;
 mod probe;
 mod report;
+mod sandbox;
 mod scratch;
 
 pub use preview::{Preview, preview};
@@ -93,11 +94,18 @@ pub fn check(dir: &Path, settings: &Settings) -> Result<Report, HostError> {
     Ok(report)
 }
 
+/// Ids of all checks that a report can hold.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    let in_probes = Group::ALL.into_iter().flat_map(|group| groups::of(group).iter().map(|(id, _)| *id));
+    in_probes.chain(report::OUTSIDE)
+}
+
 /// The plugin as its folder has it, with the library of the settings, of the folder, or of the newest build below it.
 pub(crate) fn open(dir: &Path, library: Option<&Path>) -> Result<Found, HostError> {
     let mut found = Found::open(dir)?;
     let Some(own) = found.library.clone() else { return Ok(found) };
-    let built = library.map(Path::to_owned).or_else(|| (!own.is_file()).then(|| files::newest_build(dir, &own)).flatten());
+    let built =
+        library.map(Path::to_owned).or_else(|| (!own.is_file()).then(|| files::newest_build(dir, &own)).flatten());
     if let Some(built) = built {
         let path = built.canonicalize().map_err(|source| HostError::File { path: built.clone(), source })?;
         found.put_library(path)?;

@@ -196,6 +196,34 @@ pub enum HostError {
         /// Which plugin.
         plugin: PluginId,
     },
+    /// A key, or the password of one, is of no use.
+    #[error("the key is of no use: {reason}")]
+    Key {
+        /// Why, in English.
+        reason: String,
+    },
+    /// Nobody signed the plugin.
+    #[error("plugin `{plugin}` is not signed")]
+    NotSigned {
+        /// Which plugin.
+        plugin: PluginId,
+    },
+    /// The signature was made for other files, or not by the key that it names.
+    #[error("plugin `{plugin}`: the signature does not fit: {reason}")]
+    BadSignature {
+        /// Which plugin.
+        plugin: PluginId,
+        /// Why, in English.
+        reason: String,
+    },
+    /// The signature was made with a key that nobody added.
+    #[error("plugin `{plugin}` is signed with the unknown key {key}")]
+    UnknownKey {
+        /// Which plugin.
+        plugin: PluginId,
+        /// Id of the key.
+        key: String,
+    },
     /// The plugin returned an error.
     #[error("plugin `{}`: {}", .0.plugin, .0.text)]
     Plugin(Box<PluginFailure>),

@@ -7,6 +7,7 @@
 //! never shows text of its own making to people, and never knows what the rows mean.
 #![deny(unsafe_op_in_unsafe_fn)]
 
+pub mod check;
 mod error;
 mod found;
 mod import;
@@ -18,6 +19,7 @@ mod plugin;
 mod runner;
 mod services;
 mod settings;
+pub mod signing;
 mod wire;
 mod worker;
 

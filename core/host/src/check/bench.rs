@@ -47,7 +47,8 @@ impl Witness {
     /// Takes note of a text that the plugin gave at a place.
     pub(super) fn hear(&self, place: &str, text: &str) {
         let leaked = self.secrets.values().any(|value| value.len() >= SECRET_LEAST && text.contains(value.as_str()));
-        let odd = text.len() >= TEXT_LIMIT || text.chars().any(|one| one.is_control() && !matches!(one, '\n' | '\t' | '\r'));
+        let odd =
+            text.len() >= TEXT_LIMIT || text.chars().any(|one| one.is_control() && !matches!(one, '\n' | '\t' | '\r'));
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         if leaked {
             heard.leaks.insert(place.to_owned());
@@ -78,9 +79,13 @@ impl Services for Witness {
         }
     }
 
-    fn progress(&self, stream: &str, _done: u64, _total: Option<u64>, unit: &str) {
+    fn progress(&self, stream: &str, done: u64, total: Option<u64>, unit: &str) {
         self.hear("progress", stream);
         self.hear("progress", unit);
+        if total.is_some_and(|total| done > total) {
+            let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.odd.insert(format!("progress, {done} of {}", total.unwrap_or_default()));
+        }
     }
 
     fn secret(&self, name: &str) -> Option<String> {
@@ -261,8 +266,7 @@ impl Bench {
     pub(super) fn take(&mut self, source: &Source, state: Option<&Value>) -> Result<Taken, Outcome> {
         let started = Instant::now();
         let (_instance, mut reader) = self.start(source, state)?;
-        let mut taken =
-            Taken { schema: reader.schema(), rows: Vec::new(), marks: Vec::new(), took: started.elapsed() };
+        let mut taken = Taken { schema: reader.schema(), rows: Vec::new(), marks: Vec::new(), took: started.elapsed() };
         loop {
             let asked = Instant::now();
             let next = reader.next();

@@ -12,7 +12,12 @@ use zhengai_model::fault::Explain;
 use zhengai_model::text::Message;
 
 /// Compares with the release in another folder.
-pub(super) fn check(found: &Found, against: &Path, settings: &Settings, checks: &mut Vec<Check>) -> Result<(), HostError> {
+pub(super) fn check(
+    found: &Found,
+    against: &Path,
+    settings: &Settings,
+    checks: &mut Vec<Check>,
+) -> Result<(), HostError> {
     let mut put = |id, outcome| checks.push(Check::new(id, Group::Compatibility, outcome));
     let old = match super::open(against, None) {
         Ok(old) => old,
@@ -42,10 +47,9 @@ pub(super) fn check(found: &Found, against: &Path, settings: &Settings, checks: 
 
 fn identity(old: &Found, new: &Found) -> Outcome {
     let (old, new) = (&old.manifest, &new.manifest);
-    for (what, before, after) in [
-        ("id", old.id.to_string(), new.id.to_string()),
-        ("kind", format!("{:?}", old.kind), format!("{:?}", new.kind)),
-    ] {
+    for (what, before, after) in
+        [("id", old.id.to_string(), new.id.to_string()), ("kind", format!("{:?}", old.kind), format!("{:?}", new.kind))]
+    {
         if before != after {
             let message = Message::new("check-why-other-identity").with("what", what);
             return Outcome::Fail(message.with("before", before).with("after", after));
@@ -123,7 +127,10 @@ mod tests {
         assert_eq!(streams(&old, &more), Outcome::GOOD);
         let what = |outcome: Outcome| outcome.message().map(|message| message.args[0].1.clone()).unwrap_or_default();
         assert_eq!(what(streams(&more, &old)), "people.n");
-        assert_eq!(what(streams(&old, &survey(json!([{ "name": "id", "type": "integer" }]), json!(["id"])))), "people.id");
+        assert_eq!(
+            what(streams(&old, &survey(json!([{ "name": "id", "type": "integer" }]), json!(["id"])))),
+            "people.id"
+        );
         assert_eq!(what(streams(&old, &survey(json!([{ "name": "id", "type": "text" }]), json!([])))), "people, key");
         assert_eq!(what(streams(&old, &json!({ "streams": [] }))), "people");
     }

@@ -13,6 +13,9 @@ use zhengai_model::pack::{PluginKind, parse_pack};
 use zhengai_model::text::Message;
 use zhengai_plugin_abi::ZG_ENTRY;
 
+/// A library of this system.
+type Library<'data> = ElfFile64<'data, Endianness, &'data [u8]>;
+
 /// Symbols that linkers export on their own.
 const OF_LINKERS: [&str; 6] = ["_init", "_fini", "_edata", "_end", "__bss_start", "_ITM_deregisterTMCloneTable"];
 
@@ -37,10 +40,13 @@ pub(super) fn check(dir: &Path, settings: &Settings, checks: &mut Vec<Check>) ->
         return Some(found);
     };
     let bytes = std::fs::read(path);
-    let elf = match bytes.as_deref().map(ElfFile64::<Endianness, &[u8]>::parse) {
+    let elf = match bytes.as_deref().map(Library::parse) {
         Ok(Ok(elf)) if elf.elf_header().e_type(elf.endian()) == ET_DYN => elf,
         Err(_) => {
-            put("static.library", Outcome::Fail(Message::new("check-why-library-missing").with("path", path.display())));
+            put(
+                "static.library",
+                Outcome::Fail(Message::new("check-why-library-missing").with("path", path.display())),
+            );
             return None;
         }
         // Another system's libraries cannot be looked into; whether they work is seen when they are opened.
@@ -124,7 +130,7 @@ fn signature(found: &Found) -> Outcome {
     }
 }
 
-fn machine(elf: &ElfFile64<'_, Endianness, &[u8]>, path: &Path) -> Outcome {
+fn machine(elf: &Library<'_>, path: &Path) -> Outcome {
     let built = format!("{:?}", elf.architecture()).to_lowercase();
     let ours = std::env::consts::ARCH.replace('_', "");
     if built.replace('_', "") == ours {
@@ -135,10 +141,10 @@ fn machine(elf: &ElfFile64<'_, Endianness, &[u8]>, path: &Path) -> Outcome {
     }
 }
 
-fn exports(elf: &ElfFile64<'_, Endianness, &[u8]>) -> Outcome {
+fn exports(elf: &Library<'_>) -> Outcome {
     let names = elf.dynamic_symbols().filter(|symbol| symbol.is_definition() && !symbol.is_local());
     let names: Vec<&str> = names.filter_map(|symbol| symbol.name().ok()).collect();
-    let entry = ZG_ENTRY.to_str().unwrap_or_default();
+    let entry = ZG_ENTRY;
     if !names.contains(&entry) {
         return Outcome::Fail(Message::new("check-why-no-entry"));
     }
@@ -152,9 +158,9 @@ fn exports(elf: &ElfFile64<'_, Endianness, &[u8]>) -> Outcome {
 }
 
 /// A library finds its libraries where the system has them, or beside itself.
-fn search(elf: &ElfFile64<'_, Endianness, &[u8]>) -> Outcome {
+fn search(elf: &Library<'_>) -> Outcome {
     let Ok(table) = elf.elf_dynamic_table() else { return Outcome::GOOD };
-    for entry in table.iter().filter_map(Result::ok) {
+    for entry in table.iter() {
         if entry.tag != i64::from(DT_RPATH) && entry.tag != i64::from(DT_RUNPATH) {
             continue;
         }

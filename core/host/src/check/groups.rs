@@ -31,11 +31,9 @@ pub(super) fn of(group: Group) -> &'static [Entry] {
             ("describe.schemas", describe::schemas),
             ("describe.stable", describe::stable),
         ],
-        Group::Config => &[
-            ("config.good", config::good),
-            ("config.bad", config::bad),
-            ("config.mutations", config::mutated),
-        ],
+        Group::Config => {
+            &[("config.good", config::good), ("config.bad", config::bad), ("config.mutations", config::mutated)]
+        }
         Group::Lifecycle => &[("lifecycle.thousand", lifecycle::thousand), ("lifecycle.reads", lifecycle::reads)],
         Group::Catalogue => &[
             ("catalogue.check", catalogue::works),
@@ -45,6 +43,7 @@ pub(super) fn of(group: Group) -> &'static [Entry] {
         Group::Read => &[
             ("read.complete", read::complete),
             ("read.schema", read::schema),
+            ("read.keys", read::keys),
             ("read.again", read::again),
             ("read.unknown", read::unknown),
         ],

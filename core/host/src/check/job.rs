@@ -21,6 +21,8 @@ pub(super) struct Job {
     pub(super) patience: Duration,
     /// How long a plugin may go on after it was asked to stop.
     pub(super) grace: Duration,
+    /// Whether the manifest asks for the network.
+    pub(super) network: bool,
     /// Where fixtures may write: `{scratch}`.
     pub(super) scratch: PathBuf,
     /// Where the probe writes its events. Opened anew for each line: a plugin may close descriptors that are not its own.

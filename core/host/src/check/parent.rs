@@ -46,9 +46,11 @@ pub(super) fn run(found: &Found, settings: &Settings, checks: &mut Vec<Check>) -
     let wanted = |group: &Group| settings.groups.is_empty() || settings.groups.contains(group);
     let before = tree(&found.dir);
     let mut opens = true;
+    let mut hangs = false;
     for group in Group::ALL.into_iter().filter(|group| !groups::of(*group).is_empty() && wanted(group)) {
-        if !opens {
-            let reason = Message::new("check-why-does-not-open");
+        if !opens || hangs {
+            // Whoever hangs would hang in every group, and the author would wait for each.
+            let reason = Message::new(if hangs { "check-why-hung-before" } else { "check-why-does-not-open" });
             let skipped = groups::of(group).iter().map(|(id, _)| Check::new(id, group, Outcome::Skip(reason.clone())));
             checks.extend(skipped);
             continue;
@@ -57,9 +59,11 @@ pub(super) fn run(found: &Found, settings: &Settings, checks: &mut Vec<Check>) -
         let outcomes = outcomes(group, &seen);
         let failed_to_open = |check: &Check| check.id == "abi.open" && check.outcome.word() == "fail";
         opens = !outcomes.iter().any(failed_to_open);
+        let hung = |check: &Check| check.outcome.message().is_some_and(|message| message.key == "check-why-hangs");
+        hangs = hangs || outcomes.iter().any(hung) || seen.status.is_none();
         checks.extend(outcomes);
         manners.note(group, &seen);
-        if group == Group::Faults && opens {
+        if group == Group::Faults && opens && !hangs {
             checks.push(Check::new("faults.kill", Group::Faults, kill(found, settings, &mut manners)?));
         }
     }
@@ -196,6 +200,7 @@ pub(super) fn probe(found: &Found, settings: &Settings, work: Work) -> Result<Se
         seed: settings.seed,
         patience: settings.patience,
         grace: settings.grace,
+        network: found.manifest.capabilities.iter().any(|capability| capability == "network"),
         scratch: scratch.path("scratch"),
         events: scratch.path("events"),
     };

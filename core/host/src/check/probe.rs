@@ -4,16 +4,13 @@ use super::bench::Bench;
 use super::groups;
 use super::job::{Event, Job, Work};
 use super::report::Outcome;
-use rustix::process::{Resource, Rlimit, Signal, getpid, kill_process, setrlimit};
+use rustix::process::{Signal, getpid, kill_process};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use zhengai_model::text::Message;
-
-/// What a plugin may take at most while it is checked: whoever needs more is not fit for a worker.
-const MEMORY: u64 = 4 << 30;
 
 /// Does what a probe must. The executable's `main` calls it when the first argument is [`super::PROBE_WORD`]; the second
 /// is the file with the job.
@@ -22,7 +19,7 @@ pub fn probe_main() -> ExitCode {
     let job = std::env::args_os().skip_while(|word| word != super::PROBE_WORD).nth(1);
     let job = job.and_then(|path| std::fs::read(path).ok()).and_then(|text| serde_json::from_slice::<Job>(&text).ok());
     let Some(job) = job else { return ExitCode::from(2) };
-    confine();
+    super::sandbox::confine(&job);
     let (events, patience) = (job.events.clone(), job.patience);
     let (sender, receiver) = channel();
     let worker = std::thread::Builder::new().name("checks".to_owned()).spawn(move || work(job, &sender));
@@ -104,21 +101,6 @@ fn work(job: Job, events: &Sender<Event>) {
     heard.leaks.into_iter().for_each(|place| tell(Event::Leak(place)));
     heard.odd.into_iter().for_each(|place| tell(Event::Odd(place)));
     tell(Event::End(groups::manners::children()));
-}
-
-/// Limits that hold even for a plugin that goes astray; what cannot be set is no reason not to check.
-fn confine() {
-    let limit = |resource, most| {
-        let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
-    };
-    limit(Resource::Core, 0);
-    limit(Resource::As, MEMORY);
-    #[cfg(target_os = "linux")]
-    {
-        let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
-        // Children that lose their parent come to us, so that they are seen.
-        let _ = rustix::process::set_child_subreaper(Some(getpid()));
-    }
 }
 
 /// Ends at once, as if somebody had pulled the plug: nothing of the plugin runs any more.

@@ -17,7 +17,9 @@ impl Explain for HostError {
             | Self::Open { .. }
             | Self::Entry { .. }
             | Self::OtherPlugin { .. }
+            | Self::Key { .. }
             | Self::NoLibrary { .. } => Fault::Invalid,
+            Self::NotSigned { .. } | Self::BadSignature { .. } | Self::UnknownKey { .. } => Fault::Forbidden,
             Self::Twice { .. } | Self::Changed { .. } | Self::NeedsRestart { .. } => Fault::Conflict,
             Self::Config { .. } => Fault::Invalid,
             Self::Limit { .. } => Fault::Exhausted,
@@ -120,6 +122,14 @@ impl Explain for HostError {
                 Message::new(key).with("plugin", plugin).with("limit", shown)
             }
             Self::Worker { plugin, .. } => Message::new("host-worker").with("plugin", plugin),
+            Self::Key { reason } => Message::new("host-key").with("reason", reason),
+            Self::NotSigned { plugin } => Message::new("host-not-signed").with("plugin", plugin),
+            Self::BadSignature { plugin, reason } => {
+                Message::new("host-bad-signature").with("plugin", plugin).with("reason", reason)
+            }
+            Self::UnknownKey { plugin, key } => {
+                Message::new("host-unknown-key").with("plugin", plugin).with("key", key)
+            }
             Self::Plugin(failure) => {
                 let key = match failure.class {
                     ErrorClass::Abi => "host-plugin-abi",

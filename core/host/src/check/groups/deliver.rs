@@ -22,7 +22,7 @@ pub(in crate::check) fn receipts(bench: &mut Bench) -> Outcome {
         ["m2", "13800000000", "Warning", "Attendance is below 80 %.", "{\"level\":\"serious\"}"],
         ["m3", "张三", "提示", "第一行\n第二行", "{}"],
     ];
-    settled(delivered(bench, &messages.map(<[&str; 5]>::to_vec)))
+    settled(delivered(bench, &messages.map(|message| message.to_vec())))
 }
 
 /// No message, no receipt, no error.

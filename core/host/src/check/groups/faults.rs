@@ -59,7 +59,9 @@ fn cancelled(bench: &mut Bench) -> Result<Outcome, Outcome> {
         match receiver.recv_timeout(grace + grace) {
             Ok((_, _, took)) if took > grace => return Err(stream("check-why-cancel-ignored")),
             // One batch, or none, was all that there was: the end may have been reached before the wish to stop.
-            Ok((false, batches, _)) if first.is_some() && batches > 0 => return Err(stream("check-why-cancel-complete")),
+            Ok((false, batches, _)) if first.is_some() && batches > 0 => {
+                return Err(stream("check-why-cancel-complete"));
+            }
             Ok((_, _, took)) => slowest = slowest.max(took.as_millis()),
             Err(_) => return Err(stream("check-why-cancel-ignored")),
         }
@@ -131,6 +133,7 @@ fn recovered(bench: &mut Bench, deaths: &[Death]) -> Result<Outcome, Outcome> {
         }
     }
     let after: Vec<String> = deaths.iter().map(|death| death.rows.to_string()).collect();
-    Ok(Outcome::Pass(Some(Message::new("check-note-killed").with("count", deaths.len()).with("rows", after.join(", ")))))
+    Ok(Outcome::Pass(Some(
+        Message::new("check-note-killed").with("count", deaths.len()).with("rows", after.join(", ")),
+    )))
 }
-

@@ -24,7 +24,9 @@ struct Holds {
 impl Holds {
     fn now() -> Option<Self> {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
-        let number = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok());
+        let number = |name: &str| {
+            status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok())
+        };
         let descriptors = std::fs::read_dir("/proc/self/fd").ok()?.count();
         Some(Self { kib: number("VmRSS:")?, descriptors, threads: usize::try_from(number("Threads:")?).ok()? })
     }
@@ -40,7 +42,13 @@ impl Holds {
         } else {
             return None;
         };
-        Some(Message::new("check-why-growth").with("what", what).with("from", from).with("to", to).with("rounds", rounds))
+        Some(
+            Message::new("check-why-growth")
+                .with("what", what)
+                .with("from", from)
+                .with("to", to)
+                .with("rounds", rounds),
+        )
     }
 }
 

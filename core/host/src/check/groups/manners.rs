@@ -3,6 +3,7 @@
 use super::settled;
 use crate::check::bench::Bench;
 use crate::check::report::Outcome;
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::mem::ManuallyDrop;
@@ -27,7 +28,10 @@ fn kept(bench: &mut Bench) -> Result<Outcome, Outcome> {
     let before = open_descriptors();
     work(bench)?;
     let after = open_descriptors();
-    let gone = guards.iter().map(|guard| guard.as_raw_fd()).find(|number| !before.get(number).is_some_and(|path| path == &place));
+    let gone = guards
+        .iter()
+        .map(|guard| guard.as_raw_fd())
+        .find(|number| !before.get(number).is_some_and(|path| path == &place));
     if let Some(number) = gone {
         return Err(Outcome::Fail(Message::new("check-why-descriptor-closed").with("number", number)));
     }
@@ -99,8 +103,26 @@ impl State {
     }
 }
 
-/// Processes that the plugin left, by name: children of this process, orphans included.
+/// Processes that the plugin left, by name: children of this process, orphans included. They are ended here, because
+/// nobody else knows them.
 pub(in crate::check) fn children() -> Vec<String> {
+    let mut left = Vec::new();
+    loop {
+        let now = living_children();
+        if now.is_empty() {
+            return left;
+        }
+        for (number, name) in now {
+            left.push(name);
+            let Some(child) = Pid::from_raw(number) else { continue };
+            let _ = kill_process(child, Signal::KILL);
+            // Waited for, so that it is gone and its own children are ours in the next round.
+            let _ = waitpid(Some(child), WaitOptions::empty());
+        }
+    }
+}
+
+fn living_children() -> Vec<(i32, String)> {
     let own = std::process::id().to_string();
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let stats = entries.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
@@ -108,8 +130,9 @@ pub(in crate::check) fn children() -> Vec<String> {
         .filter_map(|stat| {
             // `pid (name) state ppid …`; the name may hold anything.
             let (head, tail) = stat.rsplit_once(')')?;
+            let (number, name) = head.split_once(" (")?;
             let parent = tail.split_whitespace().nth(1)?;
-            (parent == own).then(|| head.split_once('(').map_or(head, |(_, name)| name).to_owned())
+            (parent == own).then(|| Some((number.parse().ok()?, name.to_owned()))).flatten()
         })
         .collect()
 }

@@ -126,7 +126,8 @@ mod tests {
             "rows": [["甲", 1, "12.5", "2026-09-01", true], [null, null, null, null, null]],
         });
         let table: JsonTable = serde_json::from_value(table).expect("a table");
-        let batches: Vec<RecordBatch> = rows(&table).expect("rows").batches.map(|batch| batch.expect("a batch")).collect();
+        let batches: Vec<RecordBatch> =
+            rows(&table).expect("rows").batches.map(|batch| batch.expect("a batch")).collect();
         let found = in_columns(&batches, &table).expect("columns");
         let wanted = expected(&table);
         assert!(found.iter().flatten().zip(wanted.iter().flatten()).all(|(a, b)| same_cell(a, b)), "{found:?}");

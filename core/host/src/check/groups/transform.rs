@@ -89,7 +89,8 @@ fn one(bench: &mut Bench, component: &str, name: &str, file: &str, example: &Exa
     if same {
         return Ok(());
     }
-    let message = Message::new("check-why-example").with("file", file).with("expected", short(&format!("{expected:?}")));
+    let message =
+        Message::new("check-why-example").with("file", file).with("expected", short(&format!("{expected:?}")));
     let found = found.map_or_else(|| "a column is missing".to_owned(), |found| format!("{found:?}"));
     Err(Outcome::Fail(message.with("found", short(&found))))
 }
