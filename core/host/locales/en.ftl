@@ -186,3 +186,5 @@ check-why-does-not-open = the plugin does not open
 check-why-other-identity = its { $what } was { $before } and is { $after }
 check-why-taken-away = { $what } was taken away or changed its type, and colleges use it; keep it, or make another stream
 check-why-old-config = { $file } of the last release no longer fits: { $reason }
+check-read-worker = every stream is read to its end from a worker as well
+check-why-descriptor-written = it wrote into a descriptor that is not its own

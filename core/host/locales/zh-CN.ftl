@@ -186,3 +186,5 @@ check-why-does-not-open = 插件无法打开
 check-why-other-identity = { $what } 原为 { $before }，现为 { $after }
 check-why-taken-away = { $what } 被删除或改变了类型；已有学校在使用。请保留，或另建数据流
 check-why-old-config = 上一版本的 { $file } 不再符合：{ $reason }
+check-read-worker = 在工作进程中也能读完
+check-why-descriptor-written = 向不属于它的描述符写了内容

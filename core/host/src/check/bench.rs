@@ -4,7 +4,7 @@ use super::fixtures::{Config, Fixtures, Request, secret_names};
 use super::job::Job;
 use super::report::Outcome;
 use crate::found::Found;
-use crate::{ErrorClass, HostError, HostReader, Instance, LogLevel, Placement, Plugin, Services};
+use crate::{CancelHandle, ErrorClass, HostError, HostReader, Instance, LogLevel, Placement, Plugin, Services};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -25,6 +25,8 @@ const SECRET_LEAST: usize = 6;
 pub(super) struct Witness {
     secrets: BTreeMap<String, String>,
     heard: Mutex<Heard>,
+    /// What to stop when the plugin asks whether it should; the number of questions before that one is the host's.
+    stop: Mutex<Option<(usize, CancelHandle)>>,
 }
 
 /// What should not have been heard.
@@ -41,7 +43,7 @@ impl Witness {
         let mut secrets: BTreeMap<String, String> =
             names.into_iter().map(|name| (name.clone(), format!("zg-canary-{name}-4f1d9a"))).collect();
         secrets.extend(fixtures.secrets.clone());
-        Self { secrets, heard: Mutex::default() }
+        Self { secrets, heard: Mutex::default(), stop: Mutex::default() }
     }
 
     /// Takes note of a text that the plugin gave at a place.
@@ -66,6 +68,17 @@ impl Witness {
         }
     }
 
+    /// From the second question on, the answer is to stop: the first is the host's own before it calls the plugin, the
+    /// second comes from inside the call.
+    pub(super) fn stop_inside_the_next_call(&self, handle: CancelHandle) {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = Some((1, handle));
+    }
+
+    /// Nothing is to be stopped any more.
+    pub(super) fn go_on(&self) {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// What should not have been heard.
     pub(super) fn heard(&self) -> Heard {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -85,6 +98,21 @@ impl Services for Witness {
         if total.is_some_and(|total| done > total) {
             let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
             heard.odd.insert(format!("progress, {done} of {}", total.unwrap_or_default()));
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        match stop.as_mut() {
+            None => false,
+            Some((0, handle)) => {
+                handle.cancel();
+                true
+            }
+            Some((left, _)) => {
+                *left -= 1;
+                false
+            }
         }
     }
 
@@ -141,17 +169,18 @@ pub(super) struct Bench {
     pub(super) found: Found,
     pub(super) fixtures: Fixtures,
     pub(super) witness: Arc<Witness>,
+    placement: Placement,
     plugin: Option<Plugin>,
     sources: Option<Result<Vec<Source>, Outcome>>,
 }
 
 impl Bench {
     /// Makes ready; opens nothing yet.
-    pub(super) fn new(job: Job) -> Result<Self, HostError> {
+    pub(super) fn new(job: Job, placement: Placement) -> Result<Self, HostError> {
         let found = super::open(&job.dir, Some(&job.library))?;
         let (fixtures, _) = Fixtures::read(&job.dir, &job.scratch);
         let witness = Arc::new(Witness::new(&fixtures));
-        Ok(Self { job, found, fixtures, witness, plugin: None, sources: None })
+        Ok(Self { job, found, fixtures, witness, placement, plugin: None, sources: None })
     }
 
     /// The plugin, loaded.
@@ -159,7 +188,7 @@ impl Bench {
         if let Some(plugin) = &self.plugin {
             return Ok(plugin.clone());
         }
-        let plugin = Plugin::load(&self.found, Placement::InProcess, None);
+        let plugin = Plugin::load(&self.found, self.placement.clone(), None);
         let plugin = plugin.map_err(|error| self.failed("open", &error))?;
         self.plugin = Some(plugin.clone());
         Ok(plugin)

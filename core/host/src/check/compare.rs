@@ -4,11 +4,12 @@ use super::fixtures::Fixtures;
 use super::job::{Event, Work};
 use super::report::{Check, Group, Outcome};
 use super::{Settings, parent};
-use crate::HostError;
 use crate::found::Found;
+use crate::{Component, HostError, settings};
 use serde_json::Value;
 use std::path::Path;
 use zhengai_model::fault::Explain;
+use zhengai_model::ids::PluginId;
 use zhengai_model::text::Message;
 
 /// Compares with the release in another folder.
@@ -106,9 +107,12 @@ pub(super) fn broken(schema: &Value, config: &Value) -> Option<(String, String)>
     if schema.is_null() {
         return None;
     }
-    let validator = jsonschema::draft202012::new(schema).ok()?;
-    let error = validator.iter_errors(config).next()?;
-    Some((error.instance_path().to_string(), error.to_string()))
+    let nobody = PluginId::new("checked").ok()?;
+    let component = Component { name: String::new(), can: Vec::new(), transforms: Vec::new(), config: schema.clone() };
+    match settings::check(&nobody, &component, config) {
+        Err(HostError::Config { pointer, rule, .. }) => Some((pointer, rule)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ fn exports(elf: &Library<'_>) -> Outcome {
 fn search(elf: &Library<'_>) -> Outcome {
     let Ok(table) = elf.elf_dynamic_table() else { return Outcome::GOOD };
     for entry in table.iter() {
-        if entry.tag != i64::from(DT_RPATH) && entry.tag != i64::from(DT_RUNPATH) {
+        if entry.tag != DT_RPATH && entry.tag != DT_RUNPATH {
             continue;
         }
         let paths = table.string(entry).map(String::from_utf8_lossy).unwrap_or_default();

@@ -1,12 +1,13 @@
 //! The caller's side: one probe for each group of checks, watched from outside.
 
 use super::Settings;
+use super::bench::Bench;
 use super::groups;
 use super::job::{Death, Event, Job, Work};
 use super::report::{Check, Group, Outcome};
 use super::scratch::Scratch;
-use crate::HostError;
 use crate::found::Found;
+use crate::{HostError, Placement, WORKER_WORD, WorkerSettings};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -63,6 +64,9 @@ pub(super) fn run(found: &Found, settings: &Settings, checks: &mut Vec<Check>) -
         hangs = hangs || outcomes.iter().any(hung) || seen.status.is_none();
         checks.extend(outcomes);
         manners.note(group, &seen);
+        if group == Group::Read && opens && !hangs {
+            checks.push(Check::new("read.worker", Group::Read, in_worker(found, settings)?));
+        }
         if group == Group::Faults && opens && !hangs {
             checks.push(Check::new("faults.kill", Group::Faults, kill(found, settings, &mut manners)?));
         }
@@ -185,25 +189,28 @@ fn kill(found: &Found, settings: &Settings, manners: &mut Manners) -> Result<Out
     Ok(done.unwrap_or_else(|| Outcome::Fail(Message::new("check-why-died").with("how", how(seen.status)))))
 }
 
+/// Every source once more, as a college reads it: from a worker, row by row over its pipe.
+fn in_worker(found: &Found, settings: &Settings) -> Result<Outcome, HostError> {
+    let scratch = Scratch::new()?;
+    let job = job(found, settings, &scratch, Work::Group(Group::Read))?;
+    let mut worker = WorkerSettings::new(&settings.executable);
+    worker.arguments = settings.arguments.iter().cloned().chain([WORKER_WORD.into()]).collect();
+    (worker.stall, worker.grace) = (settings.patience, settings.grace);
+    worker.access.read = vec![found.dir.clone()];
+    worker.access.write = vec![job.scratch.clone()];
+    worker.access.network = job.network;
+    let mut bench = Bench::new(job, Placement::Worker(worker))?;
+    Ok(groups::read::complete(&mut bench))
+}
+
 /// Starts a probe, waits for it, and clears up behind it.
 pub(super) fn probe(found: &Found, settings: &Settings, work: Work) -> Result<Seen, HostError> {
     let scratch = Scratch::new()?;
-    let Some(library) = found.library.clone() else { return Err(HostError::NoLibrary { plugin: found.id().clone() }) };
     let rounds = match &work {
         Work::Group(group) => groups::of(*group).len() + 2,
         _ => 3,
     };
-    let job = Job {
-        dir: found.dir.clone(),
-        library,
-        work,
-        seed: settings.seed,
-        patience: settings.patience,
-        grace: settings.grace,
-        network: found.manifest.capabilities.iter().any(|capability| capability == "network"),
-        scratch: scratch.path("scratch"),
-        events: scratch.path("events"),
-    };
+    let job = job(found, settings, &scratch, work)?;
     let place = scratch.path("job.json");
     let text = serde_json::to_vec(&job).unwrap_or_default();
     std::fs::write(&place, text).map_err(|source| HostError::File { path: place.clone(), source })?;
@@ -219,6 +226,21 @@ pub(super) fn probe(found: &Found, settings: &Settings, work: Work) -> Result<Se
     let text = std::fs::read_to_string(scratch.path("events")).unwrap_or_default();
     let events = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     Ok(Seen { events, status, printed, left_behind: scratch.left_behind() })
+}
+
+fn job(found: &Found, settings: &Settings, scratch: &Scratch, work: Work) -> Result<Job, HostError> {
+    let library = found.library.clone().ok_or_else(|| HostError::NoLibrary { plugin: found.id().clone() })?;
+    Ok(Job {
+        dir: found.dir.clone(),
+        library,
+        work,
+        seed: settings.seed,
+        patience: settings.patience,
+        grace: settings.grace,
+        network: found.manifest.capabilities.iter().any(|capability| capability == "network"),
+        scratch: scratch.path("scratch"),
+        events: scratch.path("events"),
+    })
 }
 
 fn start(settings: &Settings, scratch: &Scratch, job: PathBuf) -> Result<Child, HostError> {

@@ -4,6 +4,7 @@ use super::bench::Bench;
 use super::groups;
 use super::job::{Event, Job, Work};
 use super::report::Outcome;
+use crate::Placement;
 use rustix::process::{Signal, getpid, kill_process};
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -57,7 +58,7 @@ fn work(job: Job, events: &Sender<Event>) {
         let _ = events.send(event);
     };
     let work = job.work.clone();
-    let mut bench = match Bench::new(job) {
+    let mut bench = match Bench::new(job, Placement::InProcess) {
         Ok(bench) => bench,
         Err(error) => {
             tell(Event::Odd(error.to_string()));

@@ -82,7 +82,7 @@ impl Group {
 }
 
 /// Checks that are not made in a probe: of files, of what is seen from outside, of two releases.
-pub(super) const OUTSIDE: [&str; 18] = [
+pub(super) const OUTSIDE: [&str; 19] = [
     "static.manifest",
     "static.definitions",
     "static.catalogues",
@@ -91,6 +91,7 @@ pub(super) const OUTSIDE: [&str; 18] = [
     "static.library",
     "static.exports",
     "static.search",
+    "read.worker",
     "faults.kill",
     "faults.secrets",
     "manners.output",

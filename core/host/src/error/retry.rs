@@ -61,6 +61,10 @@ impl HostError {
             | Self::OtherPlugin { .. }
             | Self::NoComponent { .. }
             | Self::Config { .. }
+            | Self::Key { .. }
+            | Self::NotSigned { .. }
+            | Self::BadSignature { .. }
+            | Self::UnknownKey { .. }
             | Self::Limit { .. } => Retry::Person,
         }
     }

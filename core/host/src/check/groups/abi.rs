@@ -24,6 +24,13 @@ pub(in crate::check) fn open(bench: &mut Bench) -> Outcome {
     }
 }
 
+/// The bare plugin, without the host's own look at configurations.
+pub(in crate::check) fn bare(bench: &Bench) -> Result<InProcess, Outcome> {
+    let entry = entry(bench)?;
+    // SAFETY: as above.
+    unsafe { InProcess::open(bench.found.id().clone(), entry) }.map_err(|error| Outcome::Fail(error.message()))
+}
+
 /// A host of another major version is refused in words, not served by chance.
 pub(in crate::check) fn majors(bench: &mut Bench) -> Outcome {
     let entry = match entry(bench) {
@@ -90,7 +97,7 @@ pub(in crate::check) fn room(bench: &mut Bench) -> Outcome {
     }
 }
 
-fn entry(bench: &Bench) -> Result<ZgOpen, Outcome> {
+pub(in crate::check) fn entry(bench: &Bench) -> Result<ZgOpen, Outcome> {
     let (path, sha256) = bench.found.checked_library().map_err(|error| Outcome::Fail(error.message()))?;
-    library::open(bench.found.id(), path, &sha256).map_err(|error| Outcome::Fail(error.message()))
+    library::open(bench.found.id(), path, sha256).map_err(|error| Outcome::Fail(error.message()))
 }

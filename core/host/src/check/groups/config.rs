@@ -5,7 +5,8 @@ use crate::check::bench::{Bench, word};
 use crate::check::fixtures::Config;
 use crate::check::mutate::mutations;
 use crate::check::report::Outcome;
-use crate::{ErrorClass, PluginFailure};
+use crate::runner::Runner;
+use crate::{ErrorClass, HostError, PluginFailure};
 use serde_json::Value;
 use zhengai_model::text::Message;
 
@@ -48,6 +49,8 @@ fn all_bad(bench: &mut Bench) -> Result<Outcome, Outcome> {
         match bench.try_create(&config)? {
             Ok(_) if by_schema => {}
             Ok(_) => return Err(fail("check-why-bad-accepted")),
+            // The schema refused it, and with it the host, which points at the field by itself.
+            Err(HostError::Config { .. }) => {}
             Err(error) => match error.failure() {
                 Some(failure) if failure.class == ErrorClass::Config => {
                     if !by_schema && pointer(failure).is_none() {
@@ -83,11 +86,14 @@ fn all_mutated(bench: &mut Bench) -> Result<Outcome, Outcome> {
     let base = bench.good();
     let schema = schema(bench, &base)?;
     let made = mutations(&schema, &base.value);
+    let component = bench.component(&base)?;
+    // Past the host, which would refuse most of them by the schema: the plugin is to see what it was never promised.
+    let bare = super::abi::bare(bench)?;
     let (count, mut refused) = (made.len(), 0);
     for mutation in made {
         let by_schema = crate::check::compare::broken(&schema, &mutation.config).is_some();
-        let config = Config { value: mutation.config, ..base.clone() };
-        let Err(error) = bench.try_create(&config)? else { continue };
+        let Err(error) = bare.create(&component, &mutation.config, bench.witness.clone()) else { continue };
+        bench.hear_error("create", &error);
         refused += 1;
         let class = error.failure().map(|failure| failure.class);
         let fine = match class {

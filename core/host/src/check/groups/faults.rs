@@ -6,8 +6,11 @@ use crate::check::bench::Bench;
 use crate::check::job::Death;
 use crate::check::report::Outcome;
 use std::sync::mpsc::channel;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use zhengai_model::text::Message;
+
+/// So long a plugin may work without asking whether it should stop, before it is told.
+const UNASKED: Duration = Duration::from_millis(200);
 
 /// Numbers that look random and are the same for the same seed (splitmix64).
 pub(in crate::check) struct Dice(u64);
@@ -42,8 +45,8 @@ fn cancelled(bench: &mut Bench) -> Result<Outcome, Outcome> {
         let handle = instance.cancel_handle();
         let first = reader.next().transpose().map_err(|error| bench.failed("read", &error))?;
         let asked = Instant::now();
+        bench.witness.stop_inside_the_next_call(handle.clone());
         std::thread::spawn(move || {
-            handle.cancel();
             let mut batches = 0_usize;
             let end = loop {
                 match reader.next() {
@@ -56,7 +59,13 @@ fn cancelled(bench: &mut Bench) -> Result<Outcome, Outcome> {
             sender.send((error, batches, asked.elapsed()))
         });
         let stream = |key: &str| Outcome::Fail(Message::new(key).with("stream", &source.label));
-        match receiver.recv_timeout(grace + grace) {
+        // Whoever does not ask is told, from another thread.
+        let ended = receiver.recv_timeout(UNASKED).or_else(|_| {
+            handle.cancel();
+            receiver.recv_timeout(grace + grace)
+        });
+        bench.witness.go_on();
+        match ended {
             Ok((_, _, took)) if took > grace => return Err(stream("check-why-cancel-ignored")),
             // One batch, or none, was all that there was: the end may have been reached before the wish to stop.
             Ok((false, batches, _)) if first.is_some() && batches > 0 => {

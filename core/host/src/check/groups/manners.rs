@@ -31,9 +31,12 @@ fn kept(bench: &mut Bench) -> Result<Outcome, Outcome> {
     let gone = guards
         .iter()
         .map(|guard| guard.as_raw_fd())
-        .find(|number| !before.get(number).is_some_and(|path| path == &place));
+        .find(|number| before.get(number).is_none_or(|path| path != &place));
     if let Some(number) = gone {
         return Err(Outcome::Fail(Message::new("check-why-descriptor-closed").with("number", number)));
+    }
+    if std::fs::metadata(&place).is_ok_and(|written| written.len() > 0) {
+        return Err(Outcome::Fail(Message::new("check-why-descriptor-written")));
     }
     let lost = before.iter().find(|(number, _)| !after.contains_key(number));
     if let Some((number, _)) = lost {
