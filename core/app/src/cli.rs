@@ -1,8 +1,10 @@
 //! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
 
 mod record;
+mod sources;
 
 pub(crate) use record::RecordCommand;
+pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -63,6 +65,11 @@ pub(crate) enum Command {
     Dataset(DatasetCommand),
     Import(ImportArgs),
     #[command(subcommand)]
+    Source(SourceCommand),
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    Sync(SyncArgs),
+    #[command(subcommand)]
     Batch(BatchCommand),
     #[command(subcommand)]
     Indicator(IndicatorCommand),
@@ -111,6 +118,8 @@ pub(crate) enum PluginCommand {
     Info { id: String },
     Enable { id: String },
     Disable { id: String },
+    Trust { id: String },
+    Untrust { id: String },
 }
 
 #[derive(Debug, Subcommand)]

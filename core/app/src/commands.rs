@@ -11,6 +11,9 @@ mod periods;
 mod plugins;
 mod records;
 mod reports;
+mod secrets;
+mod sources;
+mod syncs;
 mod warnings;
 mod why;
 
@@ -28,6 +31,9 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Plugin(command) => plugins::run(context, &command).await,
         Command::Dataset(command) => datasets::run(context, &command).await,
         Command::Import(args) => imports::run(context, &args).await,
+        Command::Source(command) => sources::run(context, &command).await,
+        Command::Secret(command) => secrets::run(context, &command).await,
+        Command::Sync(args) => syncs::run(context, &args).await,
         Command::Batch(command) => batches::run(context, &command).await,
         Command::Indicator(command) => indicators::run(context, &command).await,
         Command::Period(command) => periods::run(context, &command).await,

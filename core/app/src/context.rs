@@ -8,6 +8,8 @@ use chrono::{Local, NaiveDate, Utc};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_service::ServiceError;
@@ -15,7 +17,7 @@ use zhengai_service::college::{Access, College, Opening};
 use zhengai_service::config::Config;
 use zhengai_service::home::{DataDir, Home};
 use zhengai_service::text::Texts;
-use zhengai_service::{Actor, CancelFlag};
+use zhengai_service::{Actor, CancelFlag, WorkerSettings};
 
 /// The data directory when nobody names one.
 const DEFAULT_DATA: &str = "college";
@@ -80,6 +82,8 @@ impl Context {
             clock: Utc::now,
             today: Local::now().date_naive(),
             packs: self.global.pack.clone(),
+            worker: WorkerSettings::this_program()?,
+            wait,
         })
     }
 
@@ -210,6 +214,7 @@ impl Context {
                     }
                 })
                 .collect(),
+            ServiceError::Quarantined { why, .. } => vec![self.texts.say(why)],
             ServiceError::Indicators { faults } => faults.iter().map(|fault| self.owned(fault)).collect(),
             _ => Vec::new(),
         }
@@ -223,6 +228,20 @@ impl Context {
             _ => text,
         }
     }
+}
+
+/// Waits so long, or until somebody asks to stop.
+fn wait(time: Duration, cancel: CancelFlag) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let raised = async move {
+        let mut look = tokio::time::interval(Duration::from_millis(100));
+        while !cancel.is_cancelled() {
+            look.tick().await;
+        }
+    };
+    Box::pin(async move {
+        // Both ends are good: the time is over, or somebody asked.
+        let _ = tokio::time::timeout(time, raised).await;
+    })
 }
 
 /// Whoever read our output has seen enough.

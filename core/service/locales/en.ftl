@@ -9,6 +9,15 @@ config-import-hold-reject-share = Share of rejected rows above which a batch wai
 config-import-max-unpacked-bytes = Largest unpacked size of a workbook, in bytes.
 config-import-max-line-bytes = Longest line, in bytes.
 config-import-max-cells = Most cells of one sheet.
+config-sync-chunk-rows = Rows of a stream after which a batch closes at the next checkpoint.
+config-sync-attempts = Tries in a row without new rows after which a sync stops.
+config-sync-first-wait-ms = Milliseconds before the first retry; each further wait is twice as long.
+config-sync-longest-wait-ms = Longest wait between two tries, in milliseconds.
+config-workers-memory-mb = Memory of a plugin's worker process, in MB.
+config-workers-cpu-seconds = Processor time of one job of a worker, in seconds.
+config-workers-open-files = Files that a worker may have open.
+config-workers-stall-seconds = Seconds of silence after which a worker counts as stalled.
+config-workers-grace-seconds = Seconds that a worker gets to stop by itself.
 config-engine-view = Hierarchy: as-was, as-is or a date.
 config-record-url = Database of the record: empty for record.db of the data directory, or postgres://user@host/database?sslmode=verify-full. Change it with zhengai record move.
 config-record-password-file = File with the password of the record's database, readable for its owner only; a relative path starts at the data directory.
@@ -62,6 +71,10 @@ service-wrong-state = The { service-what } { $name } is { service-state }; that 
     [batch] Only a batch that waits for review can be approved or rejected.
     [run] Only a finished run has results; see `zhengai run list`.
     [cycle] A closed cycle takes no more runs; create another one.
+    [source] source
+    [stream] stream
+    [secret] name of a secret
+    [connector] connector plugin
     [plugin] Enable it first: zhengai plugin enable { $name }
    *[other] {""}
 }
@@ -72,6 +85,18 @@ service-computed-dataset = Dataset { $dataset } is computed by a plugin; nothing
 service-workbook = Cannot write { $path }: { $problem }
 service-template = The report template is wrong: { $problem }
 service-internal = Internal error: { $what }. Please report it with the log.
+service-quarantined = Plugin { $plugin } { $version } kept failing and was quarantined on { $day }; other plugins go on. When it is mended or replaced, release it: zhengai plugin enable { $plugin }. What failed last:
+service-shipped-plugin = Plugin { $plugin } ships with the program and runs in its process anyway; it needs no trust.
+service-secret-missing = The setting { $field } names the secret { $secret }, which was never set. Run zhengai secret set { $secret } first.
+service-secret-empty = The value of secret { $secret } is empty; nothing was kept. Give it on standard input or with --file.
+service-secret-in-use = Secret { $secret } is used by source { $source } and cannot be removed. Change or remove the source first.
+service-choose-component = Plugin { $plugin } has no component “{ $wanted }”. Name one with --component: { $known }
+service-no-catalogue = Connector { $plugin } does not tell which streams it has. Name them in a --streams file.
+service-no-streams = Source { $source } has no streams to read: none bears the name of a dataset. See them with zhengai source discover, and say in a --streams file which goes into which dataset.
+service-source-waits = Batch { $batch } of source { $source } still waits for review. Approve or refuse it, then remove the source.
+sync-notice-again = { $stream }: the read broke off and was taken up again from the last commit. The cause:
+sync-notice-from-start = { $stream }: the connector cannot resume; it was read from the beginning.
+sync-notice-quarantined = { $stream }: plugin { $plugin } failed twice; this version is quarantined. When it is mended or replaced: zhengai plugin enable { $plugin }.
 
 # Reports.
 report-title = Self-diagnosis report on quality assurance

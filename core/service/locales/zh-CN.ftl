@@ -9,6 +9,15 @@ config-import-hold-reject-share = 被拒行超过该比例时留待人工审核�
 config-import-max-unpacked-bytes = 工作簿解压后的最大字节数。
 config-import-max-line-bytes = 一行文本的最大字节数。
 config-import-max-cells = 一个工作表的最大单元格数。
+config-sync-chunk-rows = 一个数据流读入这么多行后，在下一个检查点成批入库。
+config-sync-attempts = 连续多少次没有读到新数据后，停止本次同步。
+config-sync-first-wait-ms = 第一次重试前等待的毫秒数，以后逐次加倍。
+config-sync-longest-wait-ms = 两次重试之间最多等待的毫秒数。
+config-workers-memory-mb = 插件隔离进程可用的内存，单位 MB。
+config-workers-cpu-seconds = 插件隔离进程一次任务可用的处理器时间，单位秒。
+config-workers-open-files = 插件隔离进程可同时打开的文件数。
+config-workers-stall-seconds = 插件隔离进程多少秒没有动静就视为停滞。
+config-workers-grace-seconds = 要求停止后，给插件隔离进程自行结束的秒数。
 config-engine-view = 组织归属口径：as-was 当时、as-is 现在，或某个日期。
 config-record-url = 记录所在的数据库：空为数据目录中的 record.db，或写 postgres://用户@主机/库?sslmode=verify-full。请用 zhengai record move 更改。
 config-record-password-file = 记录数据库的密码文件，只许所有者读；相对路径从数据目录算起。
@@ -51,6 +60,10 @@ service-what = { $what ->
     [cycle] 周期
     [cycle-template] 周期模板
     [indicator] 指标
+    [source] 数据源
+    [stream] 数据流
+    [secret] 密钥
+    [connector] 连接器插件
     [plugin] 插件
     [period] 期间
     [warning] 预警
@@ -97,6 +110,18 @@ service-computed-dataset = 数据集 { $dataset } 由插件计算得出，不能
 service-workbook = 无法写出 { $path }：{ $problem }
 service-template = 报告模板有误：{ $problem }
 service-internal = 程序内部错误：{ $what }。请连同日志报告给开发者。
+service-quarantined = 插件 { $plugin } { $version } 连续出错，已于 { $day } 隔离停用，其他插件不受影响。修好或换新版本后运行 zhengai plugin enable { $plugin } 解除隔离。最后一次的错误：
+service-shipped-plugin = 插件 { $plugin } 随程序提供，本来就在进程内运行，无需信任。
+service-secret-missing = 配置项 { $field } 引用的密钥 { $secret } 还没有存入。先运行 zhengai secret set { $secret }。
+service-secret-empty = 密钥 { $secret } 的值是空的，没有存入。请从标准输入或用 --file 给出值。
+service-secret-in-use = 密钥 { $secret } 正被数据源 { $source } 使用，不能删除。先改写或删除该数据源。
+service-choose-component = 插件 { $plugin } 没有组件“{ $wanted }”。用 --component 指明其一：{ $known }
+service-no-catalogue = 连接器 { $plugin } 不提供数据流目录。请用 --streams 文件写明要读的数据流。
+service-no-streams = 数据源 { $source } 没有可读的数据流：没有与数据集同名的。用 zhengai source discover 查看数据流，再用 --streams 文件写明哪个数据流进哪个数据集。
+service-source-waits = 数据源 { $source } 的批次 { $batch } 还在等待审核。先批准或退回它，再删除数据源。
+sync-notice-again = { $stream }：读取中断过，已从上次提交的位置重新读取。中断原因：
+sync-notice-from-start = { $stream }：连接器不支持接续读取，已改为从头读取。
+sync-notice-quarantined = { $stream }：插件 { $plugin } 两次出错，这个版本已隔离停用。修好或换新版本后运行 zhengai plugin enable { $plugin }。
 
 # 诊断报告。
 report-title = 内部质量保证体系自我诊断报告

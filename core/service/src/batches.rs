@@ -3,8 +3,8 @@
 use crate::college::College;
 use crate::error::ServiceError;
 use crate::export::{Sheet, write_xlsx};
+use crate::files::Cells;
 use crate::import::{Deletes, ImportRequest, Imported, Outcome};
-use crate::sources::Cells;
 use crate::text::Texts;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +35,7 @@ impl College {
             let change = BatchChange { reason: Some(why.to_owned()), ..BatchChange::to(BatchState::Held) };
             self.record.batch_change(self.actor(), &batch.id, &change).await?;
         }
-        self.commit(dataset, &batch.id, counts).await
+        self.commit(dataset, &batch.id, counts, None).await
     }
 
     /// Refuses a held batch; its rejected rows stay.

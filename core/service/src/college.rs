@@ -4,15 +4,18 @@ use crate::config::Config;
 use crate::definitions;
 use crate::error::ServiceError;
 use crate::home::{DataDir, Home};
+use crate::import::{cursor_of, stream_of};
 use crate::lock::WriterLock;
 use crate::plugins::Plugins;
 use crate::records;
+use crate::sync::Wait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::PathBuf;
+use zhengai_host::WorkerSettings;
 use zhengai_model::batch::BatchState;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Calendar;
-use zhengai_store::{Actor, BatchChange, BatchFilter, Hold, Record, RunFilter, RunState};
+use zhengai_store::{Actor, BatchChange, BatchFilter, Hold, Record, RunFilter, RunState, SyncFilter, SyncState};
 use zhengai_warehouse::{Warehouse, disk};
 
 /// Whether a use case changes anything.
@@ -41,6 +44,10 @@ pub struct Opening {
     pub today: NaiveDate,
     /// User packs named for this command.
     pub packs: Vec<PathBuf>,
+    /// The program that runs plugins of others, one process for each job.
+    pub worker: WorkerSettings,
+    /// How a sync waits between two tries.
+    pub wait: Wait,
 }
 
 /// A college opened for work.
@@ -109,7 +116,7 @@ impl College {
         Ok(college)
     }
 
-    /// Settles batches and runs that a crash left between two states. What was committed is there, what was not is
+    /// Settles batches, runs and syncs that a crash left between two states. What was committed is there, what was not is
     /// offered again or marked as interrupted; nothing is done twice.
     async fn recover(&self) -> Result<(), ServiceError> {
         let known = self.record.batch_ids("").await?.into_iter().collect();
@@ -122,7 +129,14 @@ impl College {
             let change = match batch.state {
                 BatchState::Applying => match self.warehouse.settle(&batch.dataset, &batch.id).await? {
                     Some(applied) => {
-                        BatchChange { table_version: Some(applied.version), ..BatchChange::to(BatchState::Applied) }
+                        let (table_version, cursor) = (Some(applied.version), cursor_of(&batch));
+                        BatchChange { table_version, cursor, ..BatchChange::to(BatchState::Applied) }
+                    }
+                    // Nobody looked at this batch of a source, so nobody need look at it now: its cursor has not moved, and
+                    // the next sync reads its rows again.
+                    None if stream_of(&batch).is_some() && batch.reason.is_none() => {
+                        self.warehouse.discard(&batch.id).await?;
+                        BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Failed) }
                     }
                     None => BatchChange { reason: Some(interrupted.to_owned()), ..BatchChange::to(BatchState::Held) },
                 },
@@ -136,6 +150,11 @@ impl College {
         let running = RunFilter { states: vec![RunState::Running], ..RunFilter::default() };
         for run in self.record.run_list(&running).await? {
             self.record.run_fail(&machine(), &run.id, interrupted).await?;
+        }
+        let syncs = SyncFilter { states: vec![SyncState::Running], ..SyncFilter::default() };
+        for sync in self.record.sync_list(&syncs).await? {
+            let (state, summary) = (SyncState::Interrupted, serde_json::Value::Null);
+            self.record.sync_end(&machine(), &sync.id, state, &summary).await?;
         }
         Ok(())
     }

@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
+use zhengai_host::{Limits, WorkerSettings};
 use zhengai_model::fault::Explain;
 use zhengai_model::text::Language;
 
@@ -56,7 +58,7 @@ struct Key {
 /// The key that says where the record is.
 pub(crate) const RECORD_URL: &str = "record.url";
 
-const KEYS: [Key; 12] = [
+const KEYS: [Key; 21] = [
     Key { name: "college.id", kind: Kind::Text, default: "college" },
     Key { name: "college.name", kind: Kind::Text, default: "" },
     Key { name: "language", kind: Kind::Language, default: "" },
@@ -66,6 +68,15 @@ const KEYS: [Key; 12] = [
     Key { name: "import.max_unpacked_bytes", kind: Kind::Count, default: "1073741824" },
     Key { name: "import.max_line_bytes", kind: Kind::Count, default: "16777216" },
     Key { name: "import.max_cells", kind: Kind::Count, default: "100000000" },
+    Key { name: "sync.chunk_rows", kind: Kind::Count, default: "200000" },
+    Key { name: "sync.attempts", kind: Kind::Count, default: "5" },
+    Key { name: "sync.first_wait_ms", kind: Kind::Count, default: "1000" },
+    Key { name: "sync.longest_wait_ms", kind: Kind::Count, default: "300000" },
+    Key { name: "workers.memory_mb", kind: Kind::Count, default: "4096" },
+    Key { name: "workers.cpu_seconds", kind: Kind::Count, default: "14400" },
+    Key { name: "workers.open_files", kind: Kind::Count, default: "1024" },
+    Key { name: "workers.stall_seconds", kind: Kind::Count, default: "300" },
+    Key { name: "workers.grace_seconds", kind: Kind::Count, default: "5" },
     Key { name: "engine.view", kind: Kind::Text, default: "as-was" },
     Key { name: RECORD_URL, kind: Kind::Address, default: "" },
     Key { name: "record.password_file", kind: Kind::Text, default: "" },
@@ -94,6 +105,10 @@ struct FileConfig {
     #[serde(default)]
     import: FileImport,
     #[serde(default)]
+    sync: FileSync,
+    #[serde(default)]
+    workers: FileWorkers,
+    #[serde(default)]
     engine: FileEngine,
     #[serde(default)]
     record: FileRecord,
@@ -115,6 +130,25 @@ struct FileImport {
     max_unpacked_bytes: Option<u64>,
     max_line_bytes: Option<u64>,
     max_cells: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileSync {
+    chunk_rows: Option<u64>,
+    attempts: Option<u64>,
+    first_wait_ms: Option<u64>,
+    longest_wait_ms: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileWorkers {
+    memory_mb: Option<u64>,
+    cpu_seconds: Option<u64>,
+    open_files: Option<u64>,
+    stall_seconds: Option<u64>,
+    grace_seconds: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -143,6 +177,15 @@ impl FileConfig {
             ("import.max_unpacked_bytes", count(self.import.max_unpacked_bytes)),
             ("import.max_line_bytes", count(self.import.max_line_bytes)),
             ("import.max_cells", count(self.import.max_cells)),
+            ("sync.chunk_rows", count(self.sync.chunk_rows)),
+            ("sync.attempts", count(self.sync.attempts)),
+            ("sync.first_wait_ms", count(self.sync.first_wait_ms)),
+            ("sync.longest_wait_ms", count(self.sync.longest_wait_ms)),
+            ("workers.memory_mb", count(self.workers.memory_mb)),
+            ("workers.cpu_seconds", count(self.workers.cpu_seconds)),
+            ("workers.open_files", count(self.workers.open_files)),
+            ("workers.stall_seconds", count(self.workers.stall_seconds)),
+            ("workers.grace_seconds", count(self.workers.grace_seconds)),
             ("engine.view", self.engine.view),
             (RECORD_URL, self.record.url),
             ("record.password_file", self.record.password_file),
@@ -336,6 +379,41 @@ impl Config {
             "max_line_bytes": self.count("import.max_line_bytes"),
             "max_cells": self.count("import.max_cells"),
         })
+    }
+
+    /// Rows after which a batch of a stream closes at the next checkpoint.
+    pub fn chunk_rows(&self) -> u64 {
+        self.count("sync.chunk_rows")
+    }
+
+    /// Tries in a row that bring nothing, before a stream gives up.
+    pub fn sync_attempts(&self) -> u64 {
+        self.count("sync.attempts")
+    }
+
+    /// Wait before the second try.
+    pub fn first_wait(&self) -> Duration {
+        Duration::from_millis(self.count("sync.first_wait_ms"))
+    }
+
+    /// Longest wait between two tries.
+    pub fn longest_wait(&self) -> Duration {
+        Duration::from_millis(self.count("sync.longest_wait_ms"))
+    }
+
+    /// Workers of this program, with the limits that are set.
+    pub(crate) fn worker(&self, program: WorkerSettings) -> WorkerSettings {
+        WorkerSettings {
+            limits: Limits {
+                memory_bytes: self.count("workers.memory_mb").saturating_mul(1 << 20),
+                cpu_seconds: self.count("workers.cpu_seconds"),
+                open_files: self.count("workers.open_files"),
+                ..program.limits
+            },
+            stall: Duration::from_secs(self.count("workers.stall_seconds")),
+            grace: Duration::from_secs(self.count("workers.grace_seconds")),
+            ..program
+        }
     }
 
     /// The hierarchy view of diagnoses: `as-was`, `as-is` or a date.

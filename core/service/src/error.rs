@@ -257,6 +257,76 @@ pub enum ServiceError {
         #[source]
         source: zhengai_host::HostError,
     },
+    /// A version of a plugin that is kept out because it crashed.
+    #[error("plugin {plugin} {version} is quarantined")]
+    Quarantined {
+        /// The plugin.
+        plugin: String,
+        /// Its version.
+        version: String,
+        /// The day on which it was kept out.
+        day: String,
+        /// What happened last.
+        why: Message,
+    },
+    /// Trust is for plugins of others; what ships runs in our own process anyway.
+    #[error("plugin {plugin} ships with the program")]
+    ShippedPlugin {
+        /// The plugin.
+        plugin: String,
+    },
+    /// A configuration names a secret that was never set.
+    #[error("secret {secret} of {field} is not set")]
+    SecretMissing {
+        /// The secret.
+        secret: String,
+        /// The field that names it, as a JSON pointer.
+        field: String,
+    },
+    /// A secret without a value.
+    #[error("secret {secret} would be empty")]
+    SecretEmpty {
+        /// The secret.
+        secret: String,
+    },
+    /// A secret that a source needs cannot be removed.
+    #[error("secret {secret} is named by source {source_name}")]
+    SecretInUse {
+        /// The secret.
+        secret: String,
+        /// The source.
+        source_name: String,
+    },
+    /// A connector with several components, or without the one asked for.
+    #[error("plugin {plugin}: component `{wanted}` is none of {known}")]
+    ChooseComponent {
+        /// The plugin.
+        plugin: String,
+        /// What was asked for; empty when nothing was.
+        wanted: String,
+        /// The components that it has.
+        known: String,
+    },
+    /// A connector that does not tell what can be read.
+    #[error("plugin {plugin} has no catalogue")]
+    NoCatalogue {
+        /// The plugin.
+        plugin: String,
+    },
+    /// A source without streams.
+    #[error("source {source_name} has no streams")]
+    NoStreams {
+        /// The source.
+        source_name: String,
+    },
+    /// A source with a batch that waits cannot be removed: its cursor would be lost on the way.
+    #[error("batch {batch} of source {source_name} waits for review")]
+    SourceWaits {
+        /// The source.
+        source_name: String,
+        /// The batch.
+        batch: String,
+    },
     /// From the plugin host.
     #[error(transparent)]
     Host(#[from] zhengai_host::HostError),
@@ -335,7 +405,14 @@ impl Explain for ServiceError {
             | Self::Indicators { .. }
             | Self::BadArgument { .. }
             | Self::ComputedDataset { .. }
+            | Self::ChooseComponent { .. }
+            | Self::NoCatalogue { .. }
+            | Self::NoStreams { .. }
+            | Self::SecretEmpty { .. }
+            | Self::ShippedPlugin { .. }
             | Self::MappingForOther { .. } => Fault::Invalid,
+            Self::SecretMissing { .. } => Fault::NotFound,
+            Self::Quarantined { .. } | Self::SecretInUse { .. } | Self::SourceWaits { .. } => Fault::Conflict,
             Self::NotAFile { .. } => Fault::Invalid,
             Self::Cancelled => Fault::Cancelled,
             Self::Workbook { .. } => Fault::Unavailable,
@@ -404,6 +481,26 @@ impl Explain for ServiceError {
             }
             Self::PeriodLocked { period, state, rows } => {
                 Message::new("service-period-locked").with("period", period).with("state", state).with("rows", rows)
+            }
+            Self::Quarantined { plugin, version, day, .. } => {
+                Message::new("service-quarantined").with("plugin", plugin).with("version", version).with("day", day)
+            }
+            Self::ShippedPlugin { plugin } => Message::new("service-shipped-plugin").with("plugin", plugin),
+            Self::SecretMissing { secret, field } => {
+                Message::new("service-secret-missing").with("secret", secret).with("field", field)
+            }
+            Self::SecretEmpty { secret } => Message::new("service-secret-empty").with("secret", secret),
+            Self::SecretInUse { secret, source_name } => {
+                Message::new("service-secret-in-use").with("secret", secret).with("source", source_name)
+            }
+            Self::ChooseComponent { plugin, wanted, known } => Message::new("service-choose-component")
+                .with("plugin", plugin)
+                .with("wanted", wanted)
+                .with("known", known),
+            Self::NoCatalogue { plugin } => Message::new("service-no-catalogue").with("plugin", plugin),
+            Self::NoStreams { source_name } => Message::new("service-no-streams").with("source", source_name),
+            Self::SourceWaits { source_name, batch } => {
+                Message::new("service-source-waits").with("source", source_name).with("batch", batch)
             }
             Self::NoRun => Message::new("service-no-run"),
             Self::Calendar { source, .. } => source.message(),

@@ -81,6 +81,11 @@ impl DataDir {
         self.root.join("plugins")
     }
 
+    /// Secrets of the sources, one file each.
+    pub fn secrets(&self) -> PathBuf {
+        self.root.join("secrets")
+    }
+
     /// Calendar of the college, when it has one of its own.
     pub fn calendar(&self) -> PathBuf {
         self.root.join("calendar.toml")

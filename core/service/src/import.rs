@@ -1,23 +1,25 @@
-//! Importing a file (导入): connector → staging → checks → plan → review → one commit. Nothing is half done: whatever
-//! stops it, the batch is in or out, and rejected rows are kept with place and reason.
+//! The one way in (导入): rows → staging → checks → plan → review → one commit, for a file and for a stream of a source
+//! alike. Nothing is half done: whatever stops it, the batch is in or out, and rejected rows are kept with place and
+//! reason.
 
 use crate::batches::REASON_PREFIX;
 use crate::college::{College, next_id, stem};
 use crate::config::Review;
 use crate::error::ServiceError;
-use crate::sources::{self, Cells, FileSource};
+use crate::files::{self, Cells};
 use crate::text::Texts;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use zhengai_model::batch::{BatchState, Notice, PlanCounts, RowFate};
 use zhengai_model::dataset::{Dataset, LoadMode};
 use zhengai_model::fault::Explain;
-use zhengai_model::ids::{BatchId, DatasetId, PeriodId};
+use zhengai_model::ids::{BatchId, DatasetId, PeriodId, SourceId};
 use zhengai_model::mapping::Mapping;
 use zhengai_model::text::Message;
-use zhengai_store::{BatchChange, BatchRecord, NewBatch};
-use zhengai_warehouse::{CancelFlag, Guards, PlanRow, Progress, StageRequest};
+use zhengai_store::{BatchChange, BatchRecord, CursorMove, NewBatch};
+use zhengai_warehouse::{CancelFlag, Guards, PlanRow, Progress, SourceRows, StageRequest};
 
 /// Rows shown of each fate in a dry run.
 const SAMPLE: usize = 5;
@@ -81,6 +83,62 @@ pub enum Outcome {
     Applied,
 }
 
+/// Where rows go and what is known of them before the first one is read.
+pub(crate) struct Intake<'a> {
+    /// Where they go.
+    pub(crate) dataset: &'a Dataset,
+    /// How columns become fields.
+    pub(crate) mapping: Option<&'a Mapping>,
+    /// File or stream, for messages and the record.
+    pub(crate) name: String,
+    /// Sheet of a workbook.
+    pub(crate) sheet: Option<String>,
+    /// How they meet the rows that are there.
+    pub(crate) mode: LoadMode,
+    /// Whether a person looks first.
+    pub(crate) review: Review,
+    /// Whether the guard on large deletes holds.
+    pub(crate) deletes: Deletes,
+    /// Kept with the batch.
+    pub(crate) detail: serde_json::Value,
+    /// What is known only after the last row.
+    pub(crate) told: Arc<dyn Told>,
+}
+
+/// What a source tells only when its last row was read.
+pub(crate) trait Told: Send + Sync {
+    /// What is worth telling about it.
+    fn notices(&self) -> Vec<Notice>;
+
+    /// The connector's state that covers all rows, null when it has none; `None` for a source without a cursor.
+    fn cursor(&self) -> Option<serde_json::Value> {
+        None
+    }
+}
+
+/// Member of a batch's detail that holds the cursor; beside it stand `source` and `stream`.
+const STATE: &str = "state";
+
+fn with_cursor(mut detail: serde_json::Value, state: serde_json::Value) -> serde_json::Value {
+    if let Some(fields) = detail.as_object_mut() {
+        fields.insert(STATE.to_owned(), state);
+    }
+    detail
+}
+
+/// How far a batch brings the stream that its rows came from; `None` for a file.
+pub(crate) fn cursor_of(batch: &BatchRecord) -> Option<CursorMove> {
+    let state = batch.detail.get(STATE)?.clone();
+    let (source, stream) = stream_of(batch)?;
+    Some(CursorMove { source, stream, state: (!state.is_null()).then_some(state) })
+}
+
+/// The source and the stream that a batch was read from; `None` for a file.
+pub(crate) fn stream_of(batch: &BatchRecord) -> Option<(SourceId, String)> {
+    let word = |key: &str| batch.detail.get(key).and_then(serde_json::Value::as_str);
+    Some((SourceId::new(word("source")?).ok()?, word("stream")?.to_owned()))
+}
+
 impl College {
     /// Imports a file.
     pub async fn import(
@@ -102,33 +160,53 @@ impl College {
         cancel: &CancelFlag,
     ) -> Result<Imported, ServiceError> {
         let dataset = self.importable(&request.dataset)?;
-        let source =
-            sources::open_file(self, &request.file, mapping.as_ref(), request.sheet.as_deref(), cells, cancel)?;
-        let batch = self.next_batch().await?;
-        let mode = request.mode.unwrap_or(dataset.load);
-        if request.dry_run {
-            let planned =
-                self.stage_and_plan(request, dataset, mapping.as_ref(), source, &batch, progress, cancel).await;
-            let sample = match &planned {
-                Ok(_) => self.sample(dataset, &batch).await,
-                Err(_) => Ok(Vec::new()),
-            };
-            self.warehouse.forget(&batch).await?;
-            let (counts, notices) = planned?;
-            let (dataset, sample) = (dataset.id.clone(), sample?);
-            return Ok(Imported { batch, dataset, outcome: Outcome::Planned, counts, notices, sample });
-        }
-        let new = NewBatch {
-            id: batch.clone(),
-            dataset: dataset.id.clone(),
-            file: source.file.clone(),
+        let source = files::open_file(self, &request.file, mapping.as_ref(), request.sheet.as_deref(), cells, cancel)?;
+        let intake = Intake {
+            dataset,
+            mapping: mapping.as_ref(),
+            told: Arc::new(source.told.clone()),
+            name: source.file.clone(),
             sheet: source.sheet.clone(),
-            mode,
+            mode: request.mode.unwrap_or(dataset.load),
+            review: request.review.unwrap_or(self.config().review()),
+            deletes: request.deletes,
             detail: serde_json::json!({ "sha256": source.digest, "read": source.read, "mapping": mapping }),
         };
+        if !request.dry_run {
+            return self.take_in(&intake, source.rows, progress, cancel).await;
+        }
+        let batch = self.next_batch().await?;
+        let planned = self.stage_and_plan(&intake, source.rows, &batch, progress, cancel).await;
+        let sample = match &planned {
+            Ok(_) => self.sample(dataset, &batch).await,
+            Err(_) => Ok(Vec::new()),
+        };
+        self.warehouse.forget(&batch).await?;
+        let (counts, notices) = planned?;
+        let (dataset, sample) = (dataset.id.clone(), sample?);
+        Ok(Imported { batch, dataset, outcome: Outcome::Planned, counts, notices, sample })
+    }
+
+    /// Takes rows in as one batch: recorded, staged, planned, reviewed, and applied unless a person should look.
+    pub(crate) async fn take_in(
+        &self,
+        intake: &Intake<'_>,
+        rows: SourceRows,
+        progress: Progress<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Imported, ServiceError> {
+        let batch = self.next_batch().await?;
+        let new = NewBatch {
+            id: batch.clone(),
+            dataset: intake.dataset.id.clone(),
+            file: intake.name.clone(),
+            sheet: intake.sheet.clone(),
+            mode: intake.mode,
+            detail: intake.detail.clone(),
+        };
         self.record.batch_create(self.actor(), &new).await?;
-        match self.stage_and_plan(request, dataset, mapping.as_ref(), source, &batch, progress, cancel).await {
-            Ok((counts, notices)) => self.review(request, dataset, batch, counts, notices).await,
+        match self.stage_and_plan(intake, rows, &batch, progress, cancel).await {
+            Ok((counts, notices)) => self.review(intake, batch, counts, notices).await,
             Err(error) => {
                 if let Err(second) = self.give_up(&batch, &error).await {
                     // The record is on the same disk, as a rule; the next writer finds the batch interrupted.
@@ -154,29 +232,22 @@ impl College {
         BatchId::new(next_id(&stem, known)).map_err(|error| ServiceError::Internal { what: error.to_string() })
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one private step of `import`, called with what `import` has at hand"
-    )]
     async fn stage_and_plan(
         &self,
-        request: &ImportRequest,
-        dataset: &Dataset,
-        mapping: Option<&Mapping>,
-        source: FileSource,
+        intake: &Intake<'_>,
+        rows: SourceRows,
         batch: &BatchId,
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<(PlanCounts, Vec<Notice>), ServiceError> {
+        let Intake { dataset, mapping, name, sheet, .. } = intake;
         self.warehouse.create_dataset(dataset).await?;
-        let stage = StageRequest { dataset, mapping, batch, file: source.file.clone(), sheet: source.sheet.clone() };
-        let told = source.notices();
-        tracing::info!(%batch, file = source.file, "staging");
-        let staged = self.warehouse.stage(stage, source.rows, progress, cancel).await?;
+        let stage = StageRequest { dataset, mapping: *mapping, batch, file: name.clone(), sheet: sheet.clone() };
+        tracing::info!(%batch, file = name, "staging");
+        let staged = self.warehouse.stage(stage, rows, progress, cancel).await?;
         self.refuse_locked(dataset, batch).await?;
-        let mode = request.mode.unwrap_or(dataset.load);
-        let counts = self.warehouse.plan(dataset, batch, mode, &self.guards(request.deletes)).await?;
-        let mut notices = told.take();
+        let counts = self.warehouse.plan(dataset, batch, intake.mode, &self.guards(intake.deletes)).await?;
+        let mut notices = intake.told.notices();
         // Columns with reasons that an export of rejected rows added are passed over in silence; unnamed columns, which
         // begin so too, the connector has told already.
         let added = |notice: &Notice| {
@@ -229,16 +300,16 @@ impl College {
         Ok(sample)
     }
 
-    /// Automatic review: holds what a person should see, applies the rest.
+    /// Automatic review: holds what a person should see, applies the rest. What the source tells only at its end, its
+    /// cursor above all, is recorded here, before anything is committed.
     async fn review(
         &self,
-        request: &ImportRequest,
-        dataset: &Dataset,
+        intake: &Intake<'_>,
         batch: BatchId,
         counts: PlanCounts,
         notices: Vec<Notice>,
     ) -> Result<Imported, ServiceError> {
-        let reason = if request.review.unwrap_or(self.config().review()) == Review::Hold {
+        let reason = if intake.review == Review::Hold {
             Some("review")
         } else if share(counts.rejected, counts.read) > self.config().hold_reject_share() {
             Some("rejects")
@@ -247,30 +318,33 @@ impl College {
         } else {
             None
         };
-        let dataset_id = dataset.id.clone();
+        let dataset = intake.dataset.id.clone();
+        let detail = intake.told.cursor().map(|state| with_cursor(intake.detail.clone(), state));
         if let Some(reason) = reason {
             let change = BatchChange {
                 counts: Some(counts),
                 reason: Some(reason.to_owned()),
+                detail,
                 ..BatchChange::to(BatchState::Held)
             };
             self.record.batch_change(self.actor(), &batch, &change).await?;
-            let (outcome, sample) = (Outcome::Held, Vec::new());
-            return Ok(Imported { batch, dataset: dataset_id, outcome, counts, notices, sample });
+            return Ok(Imported { batch, dataset, outcome: Outcome::Held, counts, notices, sample: Vec::new() });
         }
-        let counts = self.commit(dataset, &batch, counts).await?;
-        Ok(Imported { batch, dataset: dataset_id, outcome: Outcome::Applied, counts, notices, sample: Vec::new() })
+        let counts = self.commit(intake.dataset, &batch, counts, detail).await?;
+        Ok(Imported { batch, dataset, outcome: Outcome::Applied, counts, notices, sample: Vec::new() })
     }
 
-    /// The commit, between two rows of the record that let a crash be settled.
+    /// The commit, between two rows of the record that let a crash be settled. The second one moves the cursor of the
+    /// stream that the rows came from.
     pub(crate) async fn commit(
         &self,
         dataset: &Dataset,
         batch: &BatchId,
         counts: PlanCounts,
+        detail: Option<serde_json::Value>,
     ) -> Result<PlanCounts, ServiceError> {
-        let applying = BatchChange { counts: Some(counts), ..BatchChange::to(BatchState::Applying) };
-        self.record.batch_change(self.actor(), batch, &applying).await?;
+        let applying = BatchChange { counts: Some(counts), detail, ..BatchChange::to(BatchState::Applying) };
+        let applying = self.record.batch_change(self.actor(), batch, &applying).await?;
         let applied = match self.warehouse.apply(dataset, batch).await {
             Ok(applied) => applied,
             // The commit may be there although what came after it failed. When even that cannot be told, the batch stays
@@ -284,6 +358,7 @@ impl College {
         let change = BatchChange {
             counts: Some(applied.counts),
             table_version: Some(applied.version),
+            cursor: cursor_of(&applying),
             ..BatchChange::to(BatchState::Applied)
         };
         self.record.batch_change(self.actor(), batch, &change).await?;

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod diagnose;
 pub mod error;
 pub mod export;
+mod files;
 pub mod home;
 pub mod import;
 pub mod indicators;
@@ -24,7 +25,7 @@ pub mod report;
 pub mod reporting;
 pub mod results;
 pub mod rows;
-mod sources;
+pub mod sync;
 pub mod text;
 pub mod training;
 mod transforms;
@@ -37,10 +38,10 @@ pub use zhengai_engine::{
     CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, SampleRow, Stage, Why,
 };
 /// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
-pub use zhengai_host::{WORKER_WORD, worker_main};
+pub use zhengai_host::{WORKER_WORD, WorkerSettings, worker_main};
 pub use zhengai_store::{
-    Actor, Backend, BatchRecord, CycleRecord, PluginRecord, Published, RunRecord, RunState, StepRecord, WarningEvent,
-    WarningFilter, WarningRecord,
+    Actor, Backend, BatchRecord, CycleRecord, PluginRecord, Published, Quarantine, RunRecord, RunState, SourceRecord,
+    SourceStream, StepRecord, SyncRecord, SyncState, WarningEvent, WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, PlanRow};
 

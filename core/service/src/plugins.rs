@@ -1,7 +1,9 @@
-//! Plugins of a college: found beside the binary and in the data directory, switched on or off, pinned by hash.
+//! Plugins of a college: found beside the binary and in the data directory, switched on or off, pinned by hash, trusted
+//! or not, kept out when they crash.
 //!
 //! What ships is on unless somebody switched it off. What a user dropped into the data directory is off until an
-//! administrator enables it: that is the moment at which its hash is pinned and its code may run.
+//! administrator enables it: that is the moment at which its hashes are pinned and its code may run, in a worker process
+//! unless an administrator trusts it.
 
 use crate::college::{College, Opening};
 use crate::definitions::parsed;
@@ -10,13 +12,13 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use zhengai_host::{Found, HostError, Pin, Placement, Plugin, scan};
+use zhengai_host::{Access, Found, HostError, Pin, Placement, Plugin, WorkerSettings, scan};
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::PluginId;
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::{Pack, PackFault, PluginKind};
 use zhengai_model::text::Message;
-use zhengai_store::{PluginChoice, PluginRecord, Record};
+use zhengai_store::{PluginChoice, PluginRecord, Quarantine, Record};
 
 /// One plugin as this college has it.
 #[derive(Debug, Clone)]
@@ -29,6 +31,17 @@ pub struct PluginState {
     pub ships: bool,
     /// Its hashes differ from those that an administrator accepted.
     pub changed: bool,
+    /// An administrator lets its code into our own process.
+    pub trusted: bool,
+    /// This very version is kept out because it crashed.
+    pub quarantine: Option<Quarantine>,
+}
+
+impl PluginState {
+    /// Whether its code runs in our own process.
+    pub fn runs_inside(&self) -> bool {
+        self.ships || self.trusted
+    }
 }
 
 /// All plugins that were found.
@@ -37,6 +50,8 @@ pub struct Plugins {
     pins: BTreeMap<PluginId, Pin>,
     refused: Vec<HostError>,
     loaded: Mutex<BTreeMap<PluginId, Plugin>>,
+    /// How workers are made for this college.
+    worker: WorkerSettings,
 }
 
 impl std::fmt::Debug for Plugins {
@@ -56,16 +71,23 @@ impl Plugins {
         let mut pins = BTreeMap::new();
         for found in looked.found {
             let ships = found.dir.starts_with(&shipped);
-            let choice = choices.get(found.id()).map(|record| &record.choice);
-            let pin = choice.filter(|_| !ships).map(|choice| Pin { library: choice.sha256.clone(), files: None });
+            let record = choices.get(found.id());
+            let choice = record.map(|record| &record.choice);
+            let pin = choice
+                .filter(|_| !ships)
+                .map(|choice| Pin { library: choice.sha256.clone(), files: choice.files_sha256.clone() });
             let changed = pin.as_ref().is_some_and(|pin| found.check_pin(pin).is_err());
             if let Some(pin) = pin {
                 pins.insert(found.id().clone(), pin);
             }
-            let enabled = choice.map_or(ships, |choice| choice.enabled);
-            states.insert(found.id().clone(), PluginState { enabled: enabled && !changed, found, ships, changed });
+            let quarantine = record.and_then(|record| record.quarantine.clone());
+            let quarantine = quarantine.filter(|kept_out| found.sha256.as_ref() == Some(&kept_out.sha256));
+            let enabled = choice.map_or(ships, |choice| choice.enabled) && !changed;
+            let trusted = !ships && !changed && choice.is_some_and(|choice| choice.trusted);
+            states.insert(found.id().clone(), PluginState { found, enabled, ships, changed, trusted, quarantine });
         }
-        Ok(Self { states, pins, refused: looked.refused, loaded: Mutex::default() })
+        let worker = opening.config.worker(opening.worker.clone());
+        Ok(Self { states, pins, refused: looked.refused, loaded: Mutex::default(), worker })
     }
 
     /// All plugins, by id.
@@ -132,18 +154,50 @@ impl Plugins {
 
     /// The plugin, loaded; the first call runs its code for the first time, after hash and manifest were settled.
     pub(crate) fn load(&self, id: &PluginId) -> Result<Plugin, ServiceError> {
+        let state = self.usable(id)?;
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plugin) = loaded.get(id) {
+            return Ok(plugin.clone());
+        }
+        let plugin = Plugin::load(&state.found, self.placement(state, Access::default()), self.pins.get(id))?;
+        loaded.insert(id.clone(), plugin.clone());
+        Ok(plugin)
+    }
+
+    /// The plugin, loaded for one job whose worker may reach this much.
+    pub(crate) fn load_with(&self, id: &PluginId, access: Access) -> Result<Plugin, ServiceError> {
+        let state = self.usable(id)?;
+        if state.runs_inside() {
+            return self.load(id);
+        }
+        Ok(Plugin::load(&state.found, self.placement(state, access), self.pins.get(id))?)
+    }
+
+    /// The plugin, unless it is switched off or kept out.
+    fn usable(&self, id: &PluginId) -> Result<&PluginState, ServiceError> {
         let state = self.get(id.as_str())?;
         if !state.enabled {
             let state = if state.changed { "changed" } else { "disabled" };
             return Err(ServiceError::WrongState { what: "plugin", name: id.to_string(), state: state.to_owned() });
         }
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plugin) = loaded.get(id) {
-            return Ok(plugin.clone());
+        match &state.quarantine {
+            None => Ok(state),
+            Some(kept_out) => Err(ServiceError::Quarantined {
+                plugin: id.to_string(),
+                version: kept_out.version.clone(),
+                day: kept_out.at.date_naive().to_string(),
+                why: kept_out.why.clone(),
+            }),
         }
-        let plugin = Plugin::load(&state.found, Placement::InProcess, self.pins.get(id))?;
-        loaded.insert(id.clone(), plugin.clone());
-        Ok(plugin)
+    }
+
+    /// Where the code of a plugin runs.
+    fn placement(&self, state: &PluginState, access: Access) -> Placement {
+        if state.runs_inside() {
+            Placement::InProcess
+        } else {
+            Placement::Worker(WorkerSettings { access, ..self.worker.clone() })
+        }
     }
 }
 
@@ -180,23 +234,54 @@ pub enum Switch {
     Off,
 }
 
+/// Whether the code of a plugin may run in our own process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It may.
+    Given,
+    /// It runs in a worker.
+    Withdrawn,
+}
+
 impl College {
-    /// Switches a plugin on or off. Enabling accepts the library as it is now and pins its hash.
+    /// Switches a plugin on or off. Enabling accepts library and files as they are now, pins their hashes and releases
+    /// the plugin from quarantine. Files that changed since trust was given are trusted no more.
     pub async fn switch_plugin(&self, id: &str, to: Switch) -> Result<PluginRecord, ServiceError> {
         let state = self.plugins.get(id)?;
-        let choice = PluginChoice {
-            id: state.found.id().clone(),
-            enabled: to == Switch::On,
-            version: state.found.manifest.version.clone(),
-            sha256: state.found.sha256.clone(),
-            files_sha256: None,
-            trusted: false,
-            config: Value::Object(serde_json::Map::new()),
-        };
         if to == Switch::On && state.found.library.is_some() {
             // Load it once now, so that a library that cannot work is refused here and not in the middle of a run.
-            Plugin::load(&state.found, Placement::InProcess, None)?;
+            Plugin::load(&state.found, self.plugins.placement(state, Access::default()), None)?;
         }
+        let choice = PluginChoice { enabled: to == Switch::On, ..self.choice(state).await? };
         Ok(self.record.plugin_set(self.actor(), &choice).await?)
+    }
+
+    /// Lets the code of a plugin of others into our own process, or back into a worker. Trust accepts library and files
+    /// as they are now; it switches nothing on.
+    pub async fn trust_plugin(&self, id: &str, to: Trust) -> Result<PluginRecord, ServiceError> {
+        let state = self.plugins.get(id)?;
+        if state.ships {
+            return Err(ServiceError::ShippedPlugin { plugin: id.to_owned() });
+        }
+        if to == Trust::Given && state.changed {
+            let (name, state) = (id.to_owned(), "changed".to_owned());
+            return Err(ServiceError::WrongState { what: "plugin", name, state });
+        }
+        let choice = PluginChoice { trusted: to == Trust::Given, ..self.choice(state).await? };
+        Ok(self.record.plugin_set(self.actor(), &choice).await?)
+    }
+
+    /// What stands for a plugin now, with the hashes that it has now.
+    async fn choice(&self, state: &PluginState) -> Result<PluginChoice, ServiceError> {
+        let known = self.record.plugin_find(state.found.id()).await?.map(|record| record.choice);
+        Ok(PluginChoice {
+            id: state.found.id().clone(),
+            enabled: state.enabled,
+            version: state.found.manifest.version.clone(),
+            sha256: state.found.sha256.clone(),
+            files_sha256: Some(state.found.files_sha256.clone()),
+            trusted: state.trusted,
+            config: known.map_or_else(|| Value::Object(serde_json::Map::new()), |known| known.config),
+        })
     }
 }

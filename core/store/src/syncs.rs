@@ -106,6 +106,12 @@ impl Record {
         Ok(after)
     }
 
+    /// Ids of all syncs that begin so.
+    pub async fn sync_ids(&self, stem: &str) -> Result<Vec<String>> {
+        let sql = Sql::new("SELECT id FROM sync_run").only("id LIKE ", format!("{stem}%"));
+        self.rows("sync_run", sql).await?.iter().map(|row| row.text("id")).collect()
+    }
+
     /// Syncs, the newest first.
     pub async fn sync_list(&self, filter: &SyncFilter) -> Result<Vec<SyncRecord>> {
         let states = filter.states.iter().map(word).collect::<Result<Vec<_>>>()?;

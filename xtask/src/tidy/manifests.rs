@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Value;
 
 /// For each crate of ours, which crates of ours it may depend on. A crate that is not here may depend on none.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("zhengai-model", &[]),
     ("zhengai-plugin-abi", &[]),
     ("zhengai-plugin", &["zhengai-plugin-abi"]),
@@ -23,8 +23,9 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("zhengai-layer-teacher", &["zhengai-plugin"]),
     ("zhengai-layer-student", &["zhengai-plugin"]),
     ("zhengai-connector-file", &["zhengai-plugin"]),
-    ("zhengai-tests", &["zhengai-host", "zhengai-zoo"]),
+    ("zhengai-tests", &["zhengai-host", "zhengai-zoo", "zhengai-connector-scripted"]),
     ("zhengai-zoo", &["zhengai-plugin"]),
+    ("zhengai-connector-scripted", &["zhengai-plugin"]),
     ("xtask", &[]),
 ];
 

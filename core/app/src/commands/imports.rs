@@ -1,6 +1,6 @@
 //! `import`: a file into a dataset, with its plan.
 
-use crate::cli::{ImportArgs, Review};
+use crate::cli::ImportArgs;
 use crate::context::Context;
 use crate::exit;
 use crate::out::{Rows, say};
@@ -11,7 +11,6 @@ use zhengai_model::batch::PlanCounts;
 use zhengai_model::ids::DatasetId;
 use zhengai_service::ServiceError;
 use zhengai_service::college::{Access, College};
-use zhengai_service::config;
 use zhengai_service::import::{Deletes, ImportRequest, Imported, Outcome};
 use zhengai_service::words::word;
 
@@ -29,10 +28,7 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<u8> {
         sheet: args.sheet.clone(),
         mode: args.mode.map(Into::into),
         dry_run: args.dry_run,
-        review: args.review.map(|review| match review {
-            Review::Hold => config::Review::Hold,
-            Review::Auto => config::Review::Auto,
-        }),
+        review: args.review.map(super::sources::review),
         deletes: if args.allow_deletes { Deletes::Allowed } else { Deletes::Guarded },
     };
     let title = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

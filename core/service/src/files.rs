@@ -3,6 +3,7 @@
 use crate::college::College;
 use crate::error::ServiceError;
 use crate::export::own_cell;
+use crate::import::Told;
 use crate::plugins::TextKeys;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use sha2::{Digest, Sha256};
@@ -42,25 +43,24 @@ pub(crate) struct FileSource {
     /// How the connector reads it: format, encoding, delimiter.
     pub(crate) read: serde_json::Value,
     /// What the connector tells about it; complete after the last row.
-    notices: Arc<Mutex<Vec<Notice>>>,
+    pub(crate) told: FileNotices,
     /// Its rows.
     pub(crate) rows: SourceRows,
 }
 
-impl FileSource {
-    /// What the connector tells about the file, as far as it was read.
-    pub(crate) fn notices(&self) -> FileNotices {
-        FileNotices(Arc::clone(&self.notices))
-    }
-}
-
 /// What a connector tells about a file, kept while its rows are read.
+#[derive(Clone, Default)]
 pub(crate) struct FileNotices(Arc<Mutex<Vec<Notice>>>);
 
 impl FileNotices {
-    /// All of them.
-    pub(crate) fn take(self) -> Vec<Notice> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn replace(&self, notices: Vec<Notice>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = notices;
+    }
+}
+
+impl Told for FileNotices {
+    fn notices(&self) -> Vec<Notice> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -101,15 +101,16 @@ pub(crate) fn open_file(
     let metadata = schema.metadata().clone();
     let sheet = metadata.get("sheet").filter(|sheet| !sheet.is_empty()).cloned();
     let notices = reader.state().map_err(refused)?.map(|state| notices(&state)).unwrap_or_default();
-    let notices = Arc::new(Mutex::new(notices));
+    let told = FileNotices::default();
+    told.replace(notices);
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let batches = Batches { reader, _instance: instance, texts, cells, notices: Arc::clone(&notices) };
+    let batches = Batches { reader, _instance: instance, texts, cells, told: told.clone() };
     Ok(FileSource {
         file,
         sheet,
         digest,
         read: serde_json::json!(metadata),
-        notices,
+        told,
         rows: SourceRows { columns, batches: Box::new(batches) },
     })
 }
@@ -132,7 +133,8 @@ fn notices(state: &serde_json::Value) -> Vec<Notice> {
         .collect()
 }
 
-fn source_error(texts: &TextKeys, error: &HostError) -> SourceError {
+/// A failure of a read as the warehouse passes it on: a stop that was asked for is no fault of the plugin.
+pub(crate) fn source_error(texts: &TextKeys, error: &HostError) -> SourceError {
     let message = match error.fault() {
         Fault::Cancelled => ServiceError::Cancelled.message(),
         _ => texts.message(error),
@@ -147,7 +149,7 @@ struct Batches {
     _instance: Instance,
     texts: TextKeys,
     cells: Cells,
-    notices: Arc<Mutex<Vec<Notice>>>,
+    told: FileNotices,
 }
 
 impl Iterator for Batches {
@@ -158,7 +160,7 @@ impl Iterator for Batches {
         if next.is_none()
             && let Ok(Some(state)) = self.reader.state()
         {
-            *self.notices.lock().unwrap_or_else(PoisonError::into_inner) = notices(&state);
+            self.told.replace(notices(&state));
         }
         let next = next?.map_err(|error| source_error(&self.texts, &error));
         Some(match self.cells {
