@@ -15,4 +15,5 @@ mod interrupted;
 mod oulad;
 mod quality;
 mod samples;
+mod thresholds;
 mod training;

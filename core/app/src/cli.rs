@@ -2,9 +2,11 @@
 
 mod record;
 mod sources;
+mod threshold;
 
 pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
+pub(crate) use threshold::{ThresholdArgs, ThresholdCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -73,6 +75,8 @@ pub(crate) enum Command {
     Batch(BatchCommand),
     #[command(subcommand)]
     Indicator(IndicatorCommand),
+    #[command(subcommand)]
+    Threshold(ThresholdCommand),
     #[command(subcommand)]
     Period(PeriodCommand),
     #[command(subcommand)]

@@ -14,6 +14,7 @@ mod reports;
 mod secrets;
 mod sources;
 mod syncs;
+mod thresholds;
 mod warnings;
 mod why;
 
@@ -36,6 +37,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Sync(args) => syncs::run(context, &args).await,
         Command::Batch(command) => batches::run(context, &command).await,
         Command::Indicator(command) => indicators::run(context, &command).await,
+        Command::Threshold(command) => thresholds::run(context, &command).await,
         Command::Period(command) => periods::run(context, &command).await,
         Command::Cycle(command) => cycles::run(context, &command).await,
         Command::Diagnose(args) => diagnose::diagnose(context, &args).await,

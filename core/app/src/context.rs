@@ -215,7 +215,9 @@ impl Context {
                 })
                 .collect(),
             ServiceError::Quarantined { why, .. } => vec![self.texts.say(why)],
-            ServiceError::Indicators { faults } => faults.iter().map(|fault| self.owned(fault)).collect(),
+            ServiceError::Indicators { faults } | ServiceError::Threshold { faults } => {
+                faults.iter().map(|fault| self.owned(fault)).collect()
+            }
             _ => Vec::new(),
         }
     }

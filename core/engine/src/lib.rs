@@ -39,7 +39,7 @@ pub use request::{
     CancelFlag, DiagnoseRequest, History, HistoryNeeds, HistoryTable, NoTransforms, Progress, ProgressFn, Stage,
     Transforms,
 };
-pub use result::{attainment_word, result_schema, scope_text};
+pub use result::{attainment_word, result_schema};
 pub use source::Source;
 pub use why::{
     BeatenThreshold, Child, InputWhy, MeasureWhy, RuleWhy, SampleRow, SourceRows, ThresholdWhy, Why, WhyRequest,

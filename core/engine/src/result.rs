@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use zhengai_model::ids::{ObjectKind, RunId};
 use zhengai_model::period::Period;
-use zhengai_model::threshold::{Scope, Threshold};
+use zhengai_model::threshold::Threshold;
 use zhengai_model::value::{Gap, NotApplicable, Value};
 use zhengai_model::verdict::Attainment;
 
@@ -240,18 +240,6 @@ pub(crate) fn gap_word(value: &Value) -> Option<String> {
     }
 }
 
-/// Scope of a threshold in one word and what it names: `college`, `unit:department:D1`, `group:major:category=x`.
-pub fn scope_text(scope: &Scope) -> String {
-    match scope {
-        Scope::Nation => "nation".to_owned(),
-        Scope::Province => "province".to_owned(),
-        Scope::College => "college".to_owned(),
-        Scope::Unit { kind, id } => format!("unit:{kind}:{id}"),
-        Scope::Group { kind, field, value } => format!("group:{kind}:{field}={value}"),
-        Scope::Object { kind, id } => format!("object:{kind}:{id}"),
-    }
-}
-
 #[derive(Default)]
 struct Builder {
     rows: usize,
@@ -276,7 +264,7 @@ impl Builder {
         let gap = gap_word(&row.cell.value);
         let target = judging.and_then(|judging| judging.target).map(|when| when.to_string());
         let standard = judging.and_then(|judging| judging.standard).map(|when| when.to_string());
-        let scope = deciding.map(|threshold| scope_text(&threshold.scope));
+        let scope = deciding.map(|threshold| threshold.scope.to_string());
         let measures = row.measures();
         let texts: [Option<&str>; 18] = [
             Some(row.run.as_str()),

@@ -16,7 +16,6 @@ use crate::judge::Judging;
 use crate::objects::{NOBODY, Objects};
 use crate::plan::plan_one;
 use crate::request::{CancelFlag, DiagnoseRequest, History, Transforms};
-use crate::result::scope_text;
 use crate::rules;
 use crate::scan::time::last_day;
 use crate::source::Source;
@@ -204,7 +203,7 @@ impl About<'_> {
                 .filter(|(position, threshold)| threshold.kind == kind && !positions.contains(position))
                 .map(|(_, threshold)| BeatenThreshold {
                     threshold: threshold.clone(),
-                    scope: scope_text(&threshold.scope),
+                    scope: threshold.scope.to_string(),
                 })
                 .collect()
         };
@@ -212,7 +211,7 @@ impl About<'_> {
         let mut kinds = BTreeSet::new();
         for threshold in positions.iter().filter_map(|position| choices.thresholds.get(*position)) {
             told.push(ThresholdWhy {
-                scope: scope_text(&threshold.scope),
+                scope: threshold.scope.to_string(),
                 holds: self.cell.value.number().map(|number| threshold.when.holds(number)),
                 beaten: if kinds.insert(threshold.kind) { beaten(threshold.kind) } else { Vec::new() },
                 threshold: threshold.clone(),

@@ -1,4 +1,5 @@
 # Texts about rules and definitions.
+model-bad-scope = `{ $text }` is no scope. Write college, province, unit:department:D01 (a unit and all below it), group:major:FIELD=VALUE or object:teacher:T00001.
 model-bad-condition = “{ $text }” is not a condition; write for example >= 95, < 90, in [0, 5] or not in [6, 24].
 model-bad-id = “{ $text }” is not a good { $kind ->
         [dataset-id] dataset id: lower-case letters, digits and _, starting with a letter
@@ -98,6 +99,7 @@ model-check-no-dataset = There is no dataset { $dataset }. Check the spelling, o
 model-check-no-indicator = There is no indicator { $indicator }. Check the code, or enable the layer plugin that defines it.
 model-check-no-inputs = Computed dataset { $dataset } declares no inputs.
 model-check-no-kind = No dataset describes objects of kind “{ $kind }”. Declare object in a master dataset, or correct the grain.
+model-check-no-group = The master dataset of { $kind } has no field `{ $field }` to group by.
 model-check-no-level = There is no warning level { $level }. Use a level that the policy defines.
 model-check-no-measure = Measure { $measure } is used but not defined.
 model-check-no-point = There is no control point { $point }. Define it with [[point]] in an indicators file first.

@@ -1,4 +1,5 @@
 # 规则与定义的提示。
+model-bad-scope = “{ $text }”不是适用范围。写法：college、province、unit:department:D01（单位及其下属）、group:major:字段=值、object:teacher:T00001。
 model-bad-condition = “{ $text }”不是比较条件，应写成 >= 95、< 90、in [0, 5] 或 not in [6, 24] 的形式。
 model-bad-id = “{ $text }”不合要求，应为{ $kind ->
         [dataset-id] 数据集标识：小写字母开头，只用小写字母、数字和 _
@@ -98,6 +99,7 @@ model-check-no-dataset = 没有数据集 { $dataset }。请检查拼写，或启
 model-check-no-indicator = 没有指标 { $indicator }。请检查代码，或启用定义它的层面插件。
 model-check-no-inputs = 计算数据集 { $dataset } 没有声明输入。
 model-check-no-kind = 没有数据集描述“{ $kind }”这类对象。请在主数据集中声明 object，或改正指标的粒度。
+model-check-no-group = { $kind } 的主数据集没有字段“{ $field }”，不能按它分组。
 model-check-no-level = 没有预警级别 { $level }。请使用策略中已定义的级别。
 model-check-no-measure = 表达式用到的度量 { $measure } 没有定义。
 model-check-no-point = 没有质控点 { $point }。请先在 indicators 文件中用 [[point]] 定义。

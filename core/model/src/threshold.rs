@@ -3,6 +3,7 @@
 mod check;
 mod choose;
 mod condition;
+mod scope;
 mod span;
 
 pub use check::{
@@ -10,9 +11,10 @@ pub use check::{
 };
 pub use choose::{ObjectContext, choose, choose_warnings};
 pub use condition::{BadCondition, Condition, Interval};
+pub use scope::{BadScope, Scope};
 pub(crate) use span::Spans;
 
-use crate::ids::{IndicatorCode, LevelId, ObjectId, ObjectKind};
+use crate::ids::{IndicatorCode, LevelId, ObjectKind};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -32,41 +34,6 @@ pub enum ThresholdKind {
     Warning,
     /// 恢复值: the condition states when a warning may clear; the standard when absent.
     Recovery,
-}
-
-/// For whom a threshold holds. The most specific one wins: object > group > unit > college > province > nation.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "level", deny_unknown_fields)]
-pub enum Scope {
-    /// 国家
-    Nation,
-    /// 省
-    Province,
-    /// 学校
-    College,
-    /// An organisational unit and everything below it.
-    Unit {
-        /// Kind of the unit, for example `department`.
-        kind: ObjectKind,
-        /// Its id.
-        id: ObjectId,
-    },
-    /// All objects of a kind whose master row has this value in this field, for example majors of one category.
-    Group {
-        /// Kind of the objects.
-        kind: ObjectKind,
-        /// Field of the master dataset.
-        field: String,
-        /// Its value.
-        value: String,
-    },
-    /// One object.
-    Object {
-        /// Its kind.
-        kind: ObjectKind,
-        /// Its id.
-        id: ObjectId,
-    },
 }
 
 /// One threshold as policy packs and users write it.
@@ -112,34 +79,6 @@ pub struct Category {
     pub field: String,
     /// Its value.
     pub value: String,
-}
-
-impl Scope {
-    /// How specific it is; the greater wins.
-    pub fn rank(&self) -> u8 {
-        match self {
-            Self::Nation => 0,
-            Self::Province => 1,
-            Self::College => 2,
-            Self::Unit { .. } => 3,
-            Self::Group { .. } => 4,
-            Self::Object { .. } => 5,
-        }
-    }
-}
-
-impl Scope {
-    /// The word used in files and messages.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Nation => "nation",
-            Self::Province => "province",
-            Self::College => "college",
-            Self::Unit { .. } => "unit",
-            Self::Group { .. } => "group",
-            Self::Object { .. } => "object",
-        }
-    }
 }
 
 impl ThresholdKind {

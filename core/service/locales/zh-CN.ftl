@@ -53,7 +53,15 @@ service-unknown-setting = 没有“{ $key }”这项设置。可用的设置：{
 service-bad-setting = 设置“{ $key }”不能是“{ $value }”。运行 zhengai config sample 查看说明。
 service-packs = 指标包有 { $count } 处错误，逐条如下。改正后重试。
 service-indicators = 指标有 { $count } 处错误，逐条如下。改正后重试。
+service-threshold = 这个阈值没有生效，原因有 { $count } 条，逐条如下。改正后重试；确需低于上级标准的，由负责人用 --override 说明理由，并用 --until 写明截止日期。
+service-threshold-nation = 国家标准随政策包提供，学校不能自行设置。请用 province、college 或更具体的范围。
+service-threshold-grain = 指标 { $indicator } 不按 { $kind } 计算，阈值不会用到。
+service-threshold-level = 只有预警值有级别，{ $kind } 没有。
 service-what = { $what ->
+    [threshold-kind] 阈值种类（start、process、target、standard、warning、recovery）
+    [grain] 粒度
+    [level] 预警级别
+    [source] 来源
     [dataset] 数据集
     [batch] 批次
     [run] 诊断运行

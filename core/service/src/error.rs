@@ -136,6 +136,12 @@ pub enum ServiceError {
         /// What each fault says.
         faults: Vec<Message>,
     },
+    /// A threshold that breaks a floor, contradicts another or makes no sense.
+    #[error("{} reasons against a threshold", faults.len())]
+    Threshold {
+        /// What each of them says.
+        faults: Vec<Message>,
+    },
     /// Something named does not exist.
     #[error("no {what} {name}")]
     NotFound {
@@ -403,6 +409,7 @@ impl Explain for ServiceError {
             | Self::BadSetting { .. }
             | Self::Packs { .. }
             | Self::Indicators { .. }
+            | Self::Threshold { .. }
             | Self::BadArgument { .. }
             | Self::ComputedDataset { .. }
             | Self::ChooseComponent { .. }
@@ -465,6 +472,7 @@ impl Explain for ServiceError {
             }
             Self::Packs { faults } => Message::new("service-packs").with("count", faults.len()),
             Self::Indicators { faults } => Message::new("service-indicators").with("count", faults.len()),
+            Self::Threshold { faults } => Message::new("service-threshold").with("count", faults.len()),
             Self::NotFound { what, name, near } => {
                 let key = if near.is_empty() { "service-not-found" } else { "service-not-found-near" };
                 let message = Message::new(key).with("what", what).with("name", name);

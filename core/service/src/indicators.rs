@@ -12,7 +12,7 @@ use zhengai_model::layer::Layer;
 use zhengai_model::pack::{Definitions, IndicatorFile, indicator_hash};
 use zhengai_model::period::Period;
 use zhengai_model::text::Message;
-use zhengai_model::threshold::{ThresholdKind, check_floor};
+use zhengai_model::threshold::{FloorFault, Threshold, ThresholdKind, check_floor};
 use zhengai_store::{IndicatorRecord, Published};
 
 impl College {
@@ -96,29 +96,28 @@ impl College {
     }
 }
 
-/// Values of an indicator that are looser than what the nation or the province demands. Where the demand differs by
-/// category, a value is refused that is too loose for each of them; the others are judged with the college's own row.
+/// Values of an indicator that are looser than what the nation or the province demands.
 fn below_floors(indicator: &Indicator, definitions: &Definitions) -> Vec<Message> {
     let proposed = indicator.values.as_ref().map(|values| values.thresholds(&indicator.code)).unwrap_or_default();
-    let floors = || definitions.thresholds.iter().filter(|floor| floor.indicator == indicator.code);
-    let categories: BTreeSet<(String, String)> = floors()
+    let faults = proposed.iter().flat_map(|value| floor_faults(value, definitions));
+    faults.map(|fault| fault.message().with("owner", &indicator.code)).collect()
+}
+
+/// Standards above than which a threshold is looser. Where the demand differs by category, one is refused that is too
+/// loose for each of them; the others are judged with the college's own row.
+pub(crate) fn floor_faults(proposed: &Threshold, definitions: &Definitions) -> Vec<FloorFault> {
+    let existing = definitions.thresholds_of(&proposed.indicator);
+    let categories: BTreeSet<(String, String)> = existing
+        .iter()
         .filter(|floor| floor.kind == ThresholdKind::Standard)
         .filter_map(|floor| floor.category.as_ref())
         .map(|category| (category.field.to_string(), category.value.clone()))
         .collect();
-    proposed
-        .iter()
-        .flat_map(|value| {
-            let general = check_floor(value, floors(), &[]);
-            let each: Vec<_> = categories
-                .iter()
-                .map(|category| check_floor(value, floors(), std::slice::from_ref(category)))
-                .collect();
-            match each.first() {
-                Some(first) if general.is_empty() && each.iter().all(|faults| !faults.is_empty()) => first.clone(),
-                _ => general,
-            }
-        })
-        .map(|fault| fault.message().with("owner", &indicator.code))
-        .collect()
+    let general = check_floor(proposed, &existing, &[]);
+    let each: Vec<_> =
+        categories.iter().map(|category| check_floor(proposed, &existing, std::slice::from_ref(category))).collect();
+    match each.first() {
+        Some(first) if general.is_empty() && each.iter().all(|faults| !faults.is_empty()) => first.clone(),
+        _ => general,
+    }
 }

@@ -27,6 +27,7 @@ pub mod results;
 pub mod rows;
 pub mod sync;
 pub mod text;
+pub mod thresholds;
 pub mod training;
 mod transforms;
 pub mod warnings;
@@ -41,7 +42,7 @@ pub use zhengai_engine::{
 pub use zhengai_host::{WORKER_WORD, WorkerSettings, worker_main};
 pub use zhengai_store::{
     Actor, Backend, BatchRecord, CycleRecord, PluginRecord, Published, Quarantine, RunRecord, RunState, SourceRecord,
-    SourceStream, StepRecord, SyncRecord, SyncState, WarningEvent, WarningFilter, WarningRecord,
+    SourceStream, StepRecord, SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, PlanRow};
 

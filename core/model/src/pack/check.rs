@@ -11,7 +11,7 @@ use crate::indicator::{Indicator, Measure};
 use crate::layer::Layer;
 use crate::rule::{Rule, Test};
 use crate::text::Message;
-use crate::threshold::check_thresholds;
+use crate::threshold::{Scope, Threshold, check_thresholds};
 use crate::unit::{Unit, Units, check_units};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -290,6 +290,9 @@ impl Checker<'_> {
             if matches!((threshold.from, threshold.to), (Some(from), Some(to)) if to <= from) {
                 self.fault(&subject, Message::new("model-check-dates").with("indicator", &threshold.indicator));
             }
+            if let Some((kind, field)) = self.unknown_group(threshold) {
+                self.fault(&subject, Message::new("model-check-no-group").with("kind", kind).with("field", field));
+            }
         }
         for (code, indicator) in &self.definitions.indicators {
             let subject = Subject::Indicator(code.to_string());
@@ -304,6 +307,15 @@ impl Checker<'_> {
                 self.fault(&subject, fault.message().with("indicator", code));
             }
         }
+    }
+
+    /// The field of a group that the master of its kind lacks.
+    fn unknown_group<'t>(&self, threshold: &'t Threshold) -> Option<(&'t ObjectKind, &'t str)> {
+        let Scope::Group { kind, field, .. } = &threshold.scope else { return None };
+        let kinds = self.definitions.object_kinds();
+        let (master, _) = kinds.get(kind)?;
+        let known = FieldName::new(field.as_str()).is_ok_and(|name| master.field(&name).is_some());
+        (!known).then_some((kind, field.as_str()))
     }
 
     fn rules(&mut self) {

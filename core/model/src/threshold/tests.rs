@@ -394,3 +394,17 @@ proptest! {
         prop_assert_eq!((again.scope.rank(), again.from), (winner.scope.rank(), winner.from));
     }
 }
+
+#[test]
+fn a_scope_is_read_as_it_is_written() {
+    for text in
+        ["nation", "province", "college", "unit:department:D1", "group:major:category=a=b", "object:teacher:T:1"]
+    {
+        assert_eq!(text.parse::<Scope>().expect(text).to_string(), text);
+    }
+    for text in
+        ["", "colleges", "college:", "unit", "unit:department", "unit::D1", "group:major:category", "object:teacher:"]
+    {
+        assert!(text.parse::<Scope>().is_err(), "{text}");
+    }
+}

@@ -1,0 +1,174 @@
+//! Thresholds that people set (目标值 标准值 预警值 …): held against the floors above them and against each other before
+//! they count. Diagnoses from then on judge by them; runs that are finished keep what they judged by.
+
+use crate::college::College;
+use crate::error::ServiceError;
+use crate::indicators::floor_faults;
+use chrono::NaiveDate;
+use serde_json::Value;
+use zhengai_model::fault::Explain;
+use zhengai_model::ids::{IndicatorCode, LevelId, ObjectKind};
+use zhengai_model::text::Message;
+use zhengai_model::threshold::{FloorFault, FloorOverride, Scope, Threshold, ThresholdKind};
+use zhengai_store::{Override, ThresholdFilter, ThresholdRecord};
+
+/// A threshold as a person asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThresholdOrder {
+    /// Code of the indicator.
+    pub indicator: String,
+    /// `target`, `standard`, `warning`, …
+    pub kind: String,
+    /// The condition: `>= 95`.
+    pub when: String,
+    /// For whom: `college`, `unit:department:D1`, …
+    pub scope: String,
+    /// For this grain only.
+    pub grain: Option<String>,
+    /// Level of a warning value.
+    pub level: Option<String>,
+    /// First day on which it holds.
+    pub from: Option<NaiveDate>,
+    /// First day on which it no longer holds.
+    pub until: Option<NaiveDate>,
+    /// Decision or plan that it comes from.
+    pub source: String,
+    /// Whether somebody has checked it against the source.
+    pub verified: bool,
+    /// Why it may be looser than a floor until that day; only somebody who answers for it says so.
+    pub leave: Option<String>,
+}
+
+impl College {
+    /// Sets a threshold. One that is looser than somebody above allows, or that contradicts another, is refused with
+    /// the rule named. Leave to break a floor is recorded with who, why and until when, and ends with the threshold.
+    pub async fn set_threshold(&self, order: &ThresholdOrder) -> Result<ThresholdRecord, ServiceError> {
+        let threshold = self.ordered(order)?;
+        let leave = self.leave(order, &threshold)?;
+        let set = self.record.threshold_list(&of(&threshold.indicator)).await?;
+        let mut definitions = self.definitions.clone();
+        let replaced = set.iter().map(|record| &record.threshold).find(|known| same_place(known, &threshold));
+        if let Some(at) = replaced.and_then(|old| definitions.thresholds.iter().rposition(|known| known == old)) {
+            definitions.thresholds.remove(at);
+        }
+        definitions.thresholds.push(threshold.clone());
+        self.compile_these(&definitions).map_err(refusal)?;
+        Ok(self.record.threshold_set(self.actor(), &threshold, &order.source, leave.as_ref()).await?)
+    }
+
+    /// Thresholds that people set and that are in force, of one indicator or of all.
+    pub async fn set_thresholds(&self, indicator: Option<&str>) -> Result<Vec<ThresholdRecord>, ServiceError> {
+        let filter = match indicator {
+            Some(code) => of(&self.indicator(code)?.code),
+            None => ThresholdFilter::default(),
+        };
+        Ok(self.record.threshold_list(&filter).await?)
+    }
+
+    /// Withdraws a threshold that somebody set; it stays on record, and what it replaced in packs holds again.
+    pub async fn withdraw_threshold(&self, id: i64, why: &str) -> Result<ThresholdRecord, ServiceError> {
+        Ok(self.record.threshold_withdraw(self.actor(), id, why).await?)
+    }
+
+    /// The order, read.
+    fn ordered(&self, order: &ThresholdOrder) -> Result<Threshold, ServiceError> {
+        let indicator = self.indicator(&order.indicator)?;
+        let bad = |what: &'static str, value: &str| ServiceError::BadArgument { what, value: value.to_owned() };
+        let kind: ThresholdKind = serde_json::from_value(Value::String(order.kind.clone()))
+            .map_err(|_| bad("threshold-kind", &order.kind))?;
+        let mut faults = Vec::new();
+        if indicator.quantity {
+            faults.push(Message::new("model-check-quantity-judged").with("indicator", &indicator.code));
+        }
+        let when = order.when.parse().map_err(|fault| refuse(&[fault]))?;
+        let scope: Scope = order.scope.parse().map_err(|fault| refuse(&[fault]))?;
+        if scope == Scope::Nation {
+            // What the nation demands comes in policy packs, with its regulation; nobody in a college sets it.
+            faults.push(Message::new("service-threshold-nation"));
+        }
+        let grain = order.grain.as_deref().map(|kind| ObjectKind::new(kind).map_err(|_| bad("grain", kind)));
+        let grain = grain.transpose()?;
+        let own = |kind: &ObjectKind| std::iter::once(&indicator.grain).chain(&indicator.also).any(|own| own == kind);
+        if let Some(kind) = grain.as_ref().filter(|kind| !own(kind)) {
+            return Err(bad("grain", kind.as_str()));
+        }
+        if let Scope::Object { kind, .. } | Scope::Group { kind, .. } = &scope
+            && !own(kind)
+        {
+            faults.push(Message::new("service-threshold-grain").with("indicator", &indicator.code).with("kind", kind));
+        }
+        let level = order.level.as_deref().map(|level| LevelId::new(level).map_err(|_| bad("level", level)));
+        let level = level.transpose()?;
+        if level.is_some() && kind != ThresholdKind::Warning {
+            faults.push(Message::new("service-threshold-level").with("kind", kind));
+        }
+        if order.source.trim().is_empty() {
+            return Err(bad("source", &order.source));
+        }
+        if !faults.is_empty() {
+            return Err(ServiceError::Threshold { faults });
+        }
+        Ok(Threshold {
+            indicator: indicator.code.clone(),
+            kind,
+            when,
+            grain,
+            scope,
+            category: None,
+            level,
+            from: order.from,
+            to: order.until,
+            source: order.source.trim().to_owned(),
+            verified: order.verified,
+        })
+    }
+
+    /// Leave for what is looser than a floor. Without a floor in the way there is nothing to leave.
+    fn leave(&self, order: &ThresholdOrder, threshold: &Threshold) -> Result<Option<Override>, ServiceError> {
+        let faults = floor_faults(threshold, &self.definitions);
+        if faults.is_empty() {
+            return Ok(None);
+        }
+        let Some((why, until)) = order.leave.clone().zip(threshold.to) else { return Err(refuse(&faults)) };
+        let by = self.actor().name.clone();
+        let leave = FloorOverride {
+            indicator: threshold.indicator.clone(),
+            allowed: threshold.when,
+            by: by.clone(),
+            why: why.clone(),
+            until,
+        };
+        let left: Vec<FloorFault> =
+            faults.into_iter().filter(|fault| !leave.excuses(fault, self.opening.today)).collect();
+        if left.is_empty() { Ok(Some(Override { by, why, until })) } else { Err(refuse(&left)) }
+    }
+}
+
+/// Those in force of an indicator.
+fn of(indicator: &IndicatorCode) -> ThresholdFilter {
+    ThresholdFilter { indicator: Some(indicator.clone()), ..ThresholdFilter::default() }
+}
+
+/// Whether setting the one withdraws the other, as the record sees it.
+fn same_place(one: &Threshold, other: &Threshold) -> bool {
+    let place = |threshold: &Threshold| {
+        let Threshold { kind, grain, scope, level, from, .. } = threshold.clone();
+        (kind, grain, scope, level, from)
+    };
+    place(one) == place(other)
+}
+
+fn refuse<F: Explain>(faults: &[F]) -> ServiceError {
+    ServiceError::Threshold { faults: faults.iter().map(Explain::message).collect() }
+}
+
+/// Faults of definitions that would follow from the threshold, told as reasons against it.
+fn refusal(error: ServiceError) -> ServiceError {
+    match error {
+        ServiceError::Indicators { faults } => ServiceError::Threshold { faults },
+        ServiceError::Packs { faults } => {
+            ServiceError::Threshold { faults: faults.into_iter().map(|fault| fault.message).collect() }
+        }
+        other => other,
+    }
+}
