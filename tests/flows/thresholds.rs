@@ -65,7 +65,7 @@ fn a_threshold_that_contradicts_another_or_makes_no_sense_changes_nothing() {
     for (words, chinese, english) in [
         (set(">= 25", &[]), "目标值 >= 20", ">= 20"),
         (set("<= 25", &[]), "越高越好", "direction"),
-        (set("95", &[]), "“95”", "`95`"),
+        (set("95", &[]), "“95”", "“95”"),
         (set(">= 15", &["--scope", "nation"]), "国家标准", "nation"),
         (set(">= 15", &["--scope", "club:C1"]), "“club:C1”", "`club:C1`"),
         (set(">= 15", &["--scope", "object:student:S1"]), "student", "student"),

@@ -53,10 +53,7 @@ service-unknown-setting = There is no setting `{ $key }`. Settings: { $known }
 service-bad-setting = `{ $key }` cannot be `{ $value }`. `zhengai config sample` explains each setting.
 service-packs = The packs have { $count } faults, listed below. Mend them and try again.
 service-indicators = The indicators have { $count } faults, listed below. Mend them and try again.
-service-threshold = The threshold was not set, for { $count ->
-    [one] this reason
-   *[other] these { $count } reasons
-}. Mend it and try again; where it must be below a standard above, whoever answers for it gives the reason by --override and the last day by --until.
+service-threshold = The threshold was not set; reasons: { $count }, listed below. Mend it and try again; where it must be below a standard above, whoever answers for it gives the reason by --override and the last day by --until.
 service-threshold-nation = What the nation demands comes in policy packs; a college does not set it. Use province, college or a narrower scope.
 service-threshold-grain = { $indicator } is not computed for { $kind }; the threshold would never be used.
 service-threshold-level = Only warning values have a level, not { $kind }.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use zhengai_model::fault::{Explain, Fault};
-use zhengai_model::pack::PackFault;
+use zhengai_model::pack::{PackFault, place_of};
 use zhengai_model::text::Message;
 
 /// What went wrong in a use case.
@@ -347,10 +347,7 @@ pub enum ServiceError {
 impl ServiceError {
     /// A TOML error with the place that the parser gives.
     pub(crate) fn config(path: &Path, text: &str, source: &toml::de::Error) -> Self {
-        let at = source.span().map_or(0, |span| span.start.min(text.len()));
-        let before = text.get(..at).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+        let (line, column) = place_of(text, source.span().map_or(0, |span| span.start));
         Self::BadFile { path: path.to_path_buf(), line, column, problem: source.message().to_owned() }
     }
 
