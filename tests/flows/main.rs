@@ -7,6 +7,7 @@
 mod bad_input;
 mod bad_rows;
 mod batches;
+mod c_connector;
 mod clubs;
 mod commands;
 mod definitions;
@@ -17,3 +18,5 @@ mod quality;
 mod samples;
 mod thresholds;
 mod training;
+mod workers;
+mod zoo;
