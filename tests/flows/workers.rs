@@ -52,9 +52,8 @@ pub fn workers_of(id: &str) -> Vec<(u32, u32)> {
     let mark = format!("/memfd:{id} ");
     let numbers = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let has_it = |number: &u32| {
-        std::fs::read_to_string(format!("/proc/{number}/maps")).is_ok_and(|maps| maps.contains(&mark))
-    };
+    let has_it =
+        |number: &u32| std::fs::read_to_string(format!("/proc/{number}/maps")).is_ok_and(|maps| maps.contains(&mark));
     numbers.filter(has_it).filter_map(|number| Some((number, parent_of(number)?))).collect()
 }
 

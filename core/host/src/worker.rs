@@ -15,6 +15,7 @@ mod remote;
 mod rows;
 mod sealed;
 mod spawn;
+mod strays;
 mod tender;
 mod trouble;
 

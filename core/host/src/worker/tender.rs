@@ -6,6 +6,7 @@ use super::drain::Drain;
 use super::frame::{Concealed, Decoder, FrameFault, FromWorker, ToWorker};
 use super::link::{Ending, Link, Waits};
 use super::spawn::Process;
+use super::strays;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::io::{ErrorKind, Read, Write};
@@ -102,6 +103,10 @@ impl Tender {
         // The process is dead but not buried, so its number still names its own group and nobody else's.
         self.kill();
         let status = self.process.child.wait();
+        let strays = self.process.folder.as_ref().map_or(0, |folder| strays::end(folder.path()));
+        if strays > 0 {
+            tracing::warn!(plugin = %self.link.plugin, strays, "a plugin left processes behind, which were ended");
+        }
         let link = Arc::clone(&self.link);
         let hidden = |line: &str| link.hide(line);
         self.out.end(&mut |line| tell(&link, "stdout", &hidden(line)));
