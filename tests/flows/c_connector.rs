@@ -4,7 +4,7 @@
 
 use crate::harness::{College, ran};
 use crate::samples::{both, import, table};
-use crate::workers::{cursor, enabled, kill, plugin_state, source, sync, synced, worker_of, workers_of};
+use crate::workers::{cursor, enabled, kill, plugin_state, source, synced, worker_of, workers_of};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -147,18 +147,4 @@ fn what_is_wrong_with_the_journal_is_said_in_the_connectors_own_words_in_both_la
     assert_eq!(plugin_state(&kept.college, journal::ID), "enabled", "bad data is not the plugin's fault");
     std::fs::write(&kept.path, good).expect("room on the disk");
     assert_eq!(synced(&kept.college, "cards")["read"], 0);
-}
-
-#[test]
-fn a_file_that_the_source_does_not_name_is_out_of_the_connectors_reach() {
-    let Some(kept) = Journalled::new() else { return };
-    source(&kept.college, "cards", journal::ID, &kept.config(2));
-    // A link to somebody else's file: what the link points to was not given.
-    let secret = kept.college.file("secret.tsv", "a\tb\n1\t2\n");
-    std::fs::remove_file(&kept.path).expect("it was there");
-    let given = kept.college.run(&["source", "check", "cards"]);
-    assert_ne!(given.code, Some(0), "{given:?}");
-    drop(secret);
-    let ran = sync(&kept.college, "cards", &[]);
-    assert_eq!(ran.code, Some(3), "{ran:?}");
 }

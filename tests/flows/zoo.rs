@@ -121,6 +121,25 @@ fn bad_manners_beside_right_rows_do_not_keep_them_out() {
 }
 
 #[test]
+fn a_file_that_a_source_names_is_there_to_be_read_and_not_to_be_written() {
+    let Some((college, id)) = caged("tame", &json!({})) else { return };
+    let file = college.file("somebodys.txt", "as it was\n");
+    for name in ["writes-file", "reads-file"] {
+        let beast = animal(name);
+        enabled(&college, &beast.id(), |plugins| drop(zoo::build(beast, plugins)));
+        source(&college, name, &beast.id(), &json!({ "path": file, "good": 0 }));
+    }
+    if !college.run(&["source", "check", "writes-file"]).err.contains("Permission denied") {
+        eprintln!("skipped: this kernel has no Landlock that holds files back");
+        return;
+    }
+    sync(&college, "writes-file", &[]).exits(8).says(&["zoo-writes-file", "Permission denied"]);
+    assert_eq!(std::fs::read_to_string(&file).expect("text"), "as it was\n");
+    assert_eq!(synced(&college, "reads-file")["read"], 12);
+    clean(&college, &id);
+}
+
+#[test]
 fn a_cursor_that_runs_backwards_brings_rows_again_but_not_twice() {
     let Some((college, id)) = caged("state-backwards", &json!({})) else { return };
     for _ in 0..2 {

@@ -44,7 +44,7 @@ pub fn build(into: &Path) -> PathBuf {
     for part in ["locales", "tests/config"] {
         std::fs::create_dir_all(folder.join(part)).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     }
-    for file in ["plugin.toml", "locales/en.ftl", "locales/zh-CN.ftl", "tests/swipes.tsv", "tests/config/swipes.json"] {
+    for file in ["plugin.toml", "locales/en.ftl", "locales/zh-CN.ftl", "tests/swipes.tsv", "tests/config/good.json"] {
         std::fs::copy(source().join(file), folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
     let name = format!("{}journal{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);

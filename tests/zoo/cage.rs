@@ -237,5 +237,5 @@ pub fn whole(cage: &Cage, life: &Life) {
 
 /// The configuration that makes this animal bite.
 pub fn usual(plugin: &Path) -> Value {
-    serde_json::from_str(&std::fs::read_to_string(plugin.join("tests/config/cage.json")).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(plugin.join("tests/config/good.json")).unwrap()).unwrap()
 }
