@@ -14,7 +14,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 const ROWS: u32 = 200_000;
 
 /// An import that has begun to stage its rows and stands still.
-struct Held {
+pub struct Held {
     child: Child,
     stderr: BufReader<ChildStderr>,
 }
@@ -26,7 +26,7 @@ fn signal(child: &Child, name: &str) {
 
 impl Held {
     /// Starts the import, waits until it says that it stages, and stops it there.
-    fn start(college: &College) -> Self {
+    pub fn start(college: &College) -> Self {
         let file = many(college).to_string_lossy().into_owned();
         let mut command = college.command(&["import", &file, "-d", "departments"]);
         command.env("ZHENGAI_LOG", "zhengai_service=info").stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -42,7 +42,7 @@ impl Held {
     }
 
     /// Lets it go on to its end.
-    fn end(self) -> Ran {
+    pub fn end(self) -> Ran {
         signal(&self.child, "CONT");
         let Self { child, mut stderr } = self;
         let mut said = String::new();

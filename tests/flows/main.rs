@@ -4,6 +4,7 @@
 //! `ZHENGAI_TEST_BINARY` and `ZHENGAI_TEST_HOME`. Without them the flows look into `target/home`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing flow says where by panicking")]
 
+mod backup;
 mod bad_input;
 mod bad_rows;
 mod batches;
@@ -11,6 +12,7 @@ mod c_connector;
 mod clubs;
 mod commands;
 mod definitions;
+mod doctor;
 mod harness;
 mod interrupted;
 mod oulad;

@@ -3,10 +3,12 @@
 mod record;
 mod sources;
 mod threshold;
+mod upkeep;
 
 pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
 pub(crate) use threshold::{ThresholdArgs, ThresholdCommand};
+pub(crate) use upkeep::{AuditCommand, BackupArgs, BackupCommand, DoctorArgs, RestoreArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -89,6 +91,11 @@ pub(crate) enum Command {
     Warning(WarningCommand),
     Why(WhyArgs),
     Report(ReportArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    Doctor(DoctorArgs),
     #[command(subcommand)]
     Record(RecordCommand),
     #[command(subcommand)]

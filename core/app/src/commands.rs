@@ -1,10 +1,13 @@
 //! The commands, one module for each noun. Each calls a use case and prints; none decides anything.
 
+mod audit;
+mod backup;
 mod batches;
 mod college;
 mod cycles;
 mod datasets;
 mod diagnose;
+mod doctor;
 mod imports;
 mod indicators;
 mod periods;
@@ -47,5 +50,9 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Why(args) => why::run(context, &args).await,
         Command::Report(args) => reports::run(context, &args).await,
         Command::Record(command) => records::run(context, &command).await,
+        Command::Backup(args) => backup::run(context, &args).await,
+        Command::Restore(args) => backup::restore(context, &args).await,
+        Command::Audit(command) => audit::run(context, &command).await,
+        Command::Doctor(args) => doctor::run(context, &args).await,
     }
 }

@@ -4,7 +4,7 @@ use crate::cli::{Format, Global};
 use crate::exit;
 use crate::out::{Align, Column, Rows};
 use anyhow::{Result, anyhow};
-use chrono::{Local, NaiveDate, Utc};
+use chrono::{DateTime, Local, NaiveDate, Utc};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::PathBuf;
@@ -79,12 +79,17 @@ impl Context {
             home: Home::find(named, &executable)?,
             config: self.config()?,
             actor: Actor::new(name.map_or("administrator", String::as_str), "administrator"),
-            clock: Utc::now,
+            clock: self.clock(),
             today: Local::now().date_naive(),
             packs: self.global.pack.clone(),
             worker: WorkerSettings::this_program()?,
             wait,
         })
+    }
+
+    /// The clock of the house.
+    pub(crate) fn clock(&self) -> fn() -> DateTime<Utc> {
+        Utc::now
     }
 
     /// Opens the college.

@@ -9,6 +9,9 @@ pub(crate) const PARTLY: u8 = 1;
 /// The command line itself is wrong.
 pub(crate) const USAGE: u8 = 2;
 
+/// A check found damage: a broken audit chain, a college that the doctor calls broken.
+pub(crate) const DAMAGED: u8 = 9;
+
 /// The code for a class of fault.
 pub(crate) fn code(fault: Fault) -> u8 {
     match fault {

@@ -58,10 +58,13 @@ fn main() -> ExitCode {
     };
     let context = Context::new(parsed.global.clone(), texts, environment);
     let code = runtime.block_on(async {
-        // The command itself runs on a worker thread, which has the larger stack.
-        let task = tokio::spawn(async move {
-            let outcome = commands::run(&context, parsed.command).await;
-            context.end(outcome)
+        // The command itself runs on a thread of the runtime, which has the larger stack, and stays on it.
+        let here = tokio::runtime::Handle::current();
+        let task = tokio::task::spawn_blocking(move || {
+            here.block_on(async {
+                let outcome = commands::run(&context, parsed.command).await;
+                context.end(outcome)
+            })
         });
         task.await.unwrap_or(exit::code(zhengai_model::fault::Fault::Internal))
     });

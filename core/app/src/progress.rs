@@ -23,6 +23,11 @@ impl Bar {
         Self::styled(bar, &template, title)
     }
 
+    /// A counter of bytes.
+    pub(crate) fn bytes(context: &Context, title: &str) -> Self {
+        Self::styled(visible(context, None), "{msg} {spinner} {bytes} {bytes_per_sec} {elapsed}", title)
+    }
+
     /// A bar for the stages of a diagnosis.
     pub(crate) fn stages(context: &Context, title: &str) -> Self {
         Self::styled(visible(context, Some(1)), "{msg} {bar:24} {pos}/{len} {elapsed}", title)

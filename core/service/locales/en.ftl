@@ -215,3 +215,85 @@ service-demo-write = Cannot write { $path } of the training college: { $detail }
 report-yes = yes
 report-no = no
 report-within = in
+backup-exists = { $path } exists already. Backups are never overwritten: give another name.
+backup-inside = { $path } lies inside the data directory. A backup there is lost together with it: give a place on another disk.
+backup-contradiction = The record says that { $wanted } is in { $table }, and the table (version { $found }) does not have it. A backup of that would pass the damage on. Run zhengai doctor.
+backup-file-gone = { $path } is gone, and { $table } needs it. A backup without it could not be restored. Run zhengai doctor.
+backup-unquiet = In { $attempts } attempts there was no moment at which held batches stood still. Try again when fewer people approve batches.
+backup-moving = { $path } changed while it was being read. Try again.
+backup-no-backup = { $archive } is no backup of zhengai.
+backup-format = { $archive } has format { $found }, written by zhengai { $program }. Use a zhengai of that version or a later one.
+backup-damaged = { $archive } is damaged: { $entry ->
+    [SHA256] its end
+   *[other] { $entry }
+} { $what ->
+    [cut] is where it breaks off; the rest is missing
+    [changed] is not what was written
+    [missing] is missing
+    [foreign] does not belong there
+    [unreadable] cannot be read
+    [log] names a file that is not in the archive
+   *[written] was not written to the disk as the archive has it
+}. Use another backup; nothing was restored.
+backup-not-empty = { $data } is not empty. Restore into a new directory; nothing that exists is overwritten.
+backup-busy = Another process is restoring into { $data }. Wait until it has finished.
+doctor-record-damaged = The database of the record, { $subject }, is damaged: { $problem }
+doctor-do-record-damaged = Stop working on it, copy the data directory away as it is, and restore the last backup.
+doctor-record-closed = The record { $subject } cannot be opened.
+doctor-do-record-closed = Mend what stands there; if the file is lost, restore the last backup.
+doctor-audit-broken = The audit does not hold at row { $subject }: it { $cause ->
+    [removed] was removed
+    [added] was added past the end
+   *[other] was changed or stands in another row's place
+}.
+doctor-do-audit-broken = Somebody changed the database directly. Compare with the last backup (zhengai audit list there) and find out who could.
+doctor-clock-behind = The clock shows { $subject }, and the newest row of the record is from { $newest }.
+doctor-do-clock-behind = Set the clock of this computer; rows written until then carry later times than the clock.
+doctor-log-gap = Version { $version } of the log of { $subject } is gone.
+doctor-do-log-gap = Rows of this table cannot be trusted. Restore the last backup.
+doctor-log-unreadable = The log of { $subject } cannot be read.
+doctor-do-log-unreadable = Mend what stands there, or restore the last backup.
+doctor-file-missing = { $subject } is gone, and { $table } needs it since version { $version }.
+doctor-do-file-missing = Put the file back from a backup: every archive since then has it under the same name.
+doctor-old-file-missing = { $subject } is gone; version { $version } of { $table } named it, the newest one does not.
+doctor-do-old-file-missing = Today's results are right; why of earlier runs may fail. Put the file back from a backup. Never vacuum these tables with another tool.
+doctor-batch-not-in-table = Batch { $subject } counts as applied, and { $dataset } does not have it.
+doctor-do-batch-not-in-table = The table is older than the record. Restore a backup in which both agree.
+doctor-unknown-in-table = { $table } holds { $subject }, of which the record knows nothing.
+doctor-do-unknown-in-table = The record is older than the table. Restore a backup in which both agree.
+doctor-orphan = No version of a table names { $subject } ({ $bytes } bytes): an interrupted process left it, or one is writing it now.
+doctor-do-orphan = zhengai doctor --fix removes it when nobody writes.
+doctor-staging-left = The staging folder of { $subject } holds rows that nobody needs any more.
+doctor-do-staging-left = zhengai doctor --fix removes folders of batches that the record does not know; the rest does no harm.
+doctor-disk-low = { $free } bytes are free on the disk of { $subject }; the largest table takes { $needed }, and a full load writes it anew.
+doctor-do-disk-low = Make room before the next full load.
+doctor-definition = Definitions contradict themselves.
+doctor-do-definition = Mend { $subject }; until then no diagnosis can run.
+doctor-below-floor = { $subject } has a value that is looser than allowed.
+doctor-do-below-floor = Tighten the value of { $subject }, or have the exception granted with a reason.
+doctor-no-source = Indicator { $subject } does not say where its data come from.
+doctor-do-no-source = Add sources to { $subject }.
+doctor-no-owner = Nobody answers for indicator { $subject }.
+doctor-do-no-owner = Add owners to { $subject }.
+doctor-unverified = { $count } definitions in force come from “{ $subject }” and were not checked against it: { $names }
+doctor-do-unverified = Compare them with the source and set verified = true.
+doctor-expired = The { $kind } value { $when } of { $subject } ({ $source }) ended on { $to }, and no other follows.
+doctor-do-expired = Set the value of { $subject } that holds now.
+doctor-unread = { $subject } has rows that no indicator, rule or other dataset reads.
+doctor-do-unread = Define indicators on { $subject }, or stop importing it.
+doctor-plugin-changed = Plugin { $subject } in { $folder } is not what was accepted; it is off.
+doctor-do-plugin-changed = Find out who changed it. To accept it: zhengai plugin enable { $subject }
+doctor-plugin-gone = Plugin { $subject } { $version } is switched on and not there.
+doctor-do-plugin-gone = Put it back into the plugin folder, or switch it off: zhengai plugin disable { $subject }
+doctor-plugin-refused = A folder of plugins holds something else.
+doctor-do-plugin-refused = Mend or remove the folder.
+doctor-never-fires = Rule { $subject } never fired: { $runs } runs, { $objects } values.
+doctor-do-never-fires = Ask whether its threshold still means anything.
+doctor-always-fires = Rule { $subject } fired for everybody: { $runs } runs, { $objects } values.
+doctor-do-always-fires = A warning that everybody gets warns nobody. Look at its threshold, or at the data.
+doctor-stale-dataset = { $subject } was last renewed on { $newest }, before { $period } ended ({ $end }).
+doctor-do-stale-dataset = Import the rows of that period into { $subject }.
+doctor-stale-source = Source { $subject } was last read on { $day }; waiting for it: { $datasets }
+doctor-do-stale-source = zhengai sync { $subject }
+doctor-failing-source = The last sync of { $subject }, { $sync } on { $day }, failed.
+doctor-do-failing-source = See zhengai source show { $subject }, mend the cause, then zhengai sync { $subject }

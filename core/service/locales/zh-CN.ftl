@@ -243,3 +243,93 @@ service-demo-write = 写不了示范校文件 { $path }：{ $detail }。请检�
 report-yes = 是
 report-no = 否
 report-within = 属于
+backup-exists = { $path } 已存在。备份从不覆盖已有文件，请换一个文件名。
+backup-inside = { $path } 在数据目录里面，数据目录丢了备份也一起丢。请存到另一块磁盘上。
+backup-contradiction = 记录里说 { $wanted } 已写入 { $table }，但该表（版本 { $found }）里没有。这样备份会把损坏一起带走。请先运行 zhengai doctor。
+backup-file-gone = { $table } 需要的文件 { $path } 不见了，缺了它的备份无法恢复。请先运行 zhengai doctor。
+backup-unquiet = 试了 { $attempts } 次，待审核的批次一直在变动。请在没有人审核批次时再试。
+backup-moving = 读取期间 { $path } 被改动。请再试一次。
+backup-no-backup = { $archive } 不是本平台的备份文件。
+backup-format = { $archive } 的格式版本是 { $found }，由 zhengai { $program } 写成。请用该版本或更新的程序。
+backup-damaged = 备份 { $archive } 已损坏：{ $entry ->
+    [SHA256] 文件末尾
+   *[other] { $entry }
+} { $what ->
+    [cut] 处中断，后面的内容缺失
+    [changed] 与写入时不一致
+    [missing] 缺失
+    [foreign] 不该出现在备份里
+    [unreadable] 无法读取
+    [log] 指向备份里没有的文件
+   *[written] 写到磁盘后与备份不一致
+}。请换一份备份；没有恢复任何内容。
+backup-not-empty = { $data } 不是空目录。请恢复到新的目录，已有的内容不会被覆盖。
+backup-busy = 另一个进程正在恢复到 { $data }。等它结束后再试。
+doctor-record-damaged = 记录数据库 { $subject } 已损坏：{ $problem }
+doctor-do-record-damaged = 停止写入，先把数据目录原样复制一份，再恢复最近的备份。
+doctor-record-closed = 无法打开记录 { $subject }。
+doctor-do-record-closed = 按提示排除原因；文件丢失时请恢复最近的备份。
+doctor-audit-broken = 审计链在第 { $subject } 条中断：该条{ $cause ->
+    [removed] 被删除
+    [added] 是在末尾之后添加的
+   *[other] 被改动，或被换到了别的位置
+}。
+doctor-do-audit-broken = 有人直接改过数据库。请与最近的备份对照（在备份上运行 zhengai audit list），查清是谁。
+doctor-clock-behind = 系统时钟是 { $subject }，而记录里最新的一条是 { $newest }。
+doctor-do-clock-behind = 请校准本机时钟；在此之前写入的记录，时间会晚于时钟。
+doctor-log-gap = { $subject } 的表日志缺少版本 { $version }。
+doctor-do-log-gap = 这张表的数据已不可信，请恢复最近的备份。
+doctor-log-unreadable = 无法读取 { $subject } 的表日志。
+doctor-do-log-unreadable = 按提示排除原因，或恢复最近的备份。
+doctor-file-missing = { $table } 从版本 { $version } 起需要的文件 { $subject } 不见了。
+doctor-do-file-missing = 从备份中取回：此后的每份备份里都有同名文件。
+doctor-old-file-missing = { $table } 版本 { $version } 用过的文件 { $subject } 不见了，最新版本不再用它。
+doctor-do-old-file-missing = 当前结果不受影响，但以前诊断的 why 可能失败。请从备份中取回；不要用其他工具清理（vacuum）这些表。
+doctor-batch-not-in-table = 批次 { $subject } 记为已入库，但 { $dataset } 里没有它。
+doctor-do-batch-not-in-table = 表比记录旧。请恢复一份两者一致的备份。
+doctor-unknown-in-table = { $table } 里有 { $subject }，而记录里没有它。
+doctor-do-unknown-in-table = 记录比表旧。请恢复一份两者一致的备份。
+doctor-orphan = 没有任何表版本用到 { $subject }（{ $bytes } 字节）：可能是中断的程序留下的，也可能正在写入。
+doctor-do-orphan = 没有人写入时，用 zhengai doctor --fix 删除。
+doctor-staging-left = 暂存目录 { $subject } 里的行已经没有用处。
+doctor-do-staging-left = 记录里没有的批次，用 zhengai doctor --fix 删除其目录；其余的无害。
+doctor-disk-low = { $subject } 所在磁盘剩余 { $free } 字节；最大的表占 { $needed } 字节，全量导入要重写一遍。
+doctor-do-disk-low = 下次全量导入之前请腾出空间。
+doctor-definition = 指标定义自相矛盾。
+doctor-do-definition = 请改正 { $subject }，改正之前无法诊断。
+doctor-below-floor = { $subject } 的取值比上级要求宽松。
+doctor-do-below-floor = 收紧 { $subject } 的取值，或按规定说明理由申请例外。
+doctor-no-source = 指标 { $subject } 没有写明数据来源。
+doctor-do-no-source = 为 { $subject } 补上数据来源（sources）。
+doctor-no-owner = 指标 { $subject } 没有责任部门。
+doctor-do-no-owner = 为 { $subject } 补上责任部门（owners）。
+doctor-unverified = 正在生效的 { $count } 项出自“{ $subject }”，尚未与原文核实：{ $names }
+doctor-do-unverified = 与原文核对后，写上 verified = true。
+doctor-expired = { $subject } 的{ $kind ->
+    [start] 初始值
+    [process] 过程值
+    [target] 目标值
+    [standard] 标准值
+    [warning] 预警值
+    [recovery] 恢复值
+   *[other] { $kind }
+} { $when }（{ $source }）已于 { $to } 到期，没有后续取值。
+doctor-do-expired = 请设定 { $subject } 现行的取值。
+doctor-unread = { $subject } 里有数据，但没有指标、规则或其他数据集用到它。
+doctor-do-unread = 为 { $subject } 定义指标，或不再导入。
+doctor-plugin-changed = { $folder } 里的插件 { $subject } 与批准时不同，已停用。
+doctor-do-plugin-changed = 请查清是谁改的。要接受改动，运行 zhengai plugin enable { $subject }
+doctor-plugin-gone = 插件 { $subject } { $version } 是启用的，但找不到它。
+doctor-do-plugin-gone = 把它放回插件目录，或运行 zhengai plugin disable { $subject } 停用。
+doctor-plugin-refused = 插件目录里有一个文件夹不是插件。
+doctor-do-plugin-refused = 改正或移走这个文件夹。
+doctor-never-fires = 规则 { $subject } 从未触发：{ $runs } 次诊断，{ $objects } 个取值。
+doctor-do-never-fires = 请考虑它的预警值是否还有意义。
+doctor-always-fires = 规则 { $subject } 对所有对象都触发：{ $runs } 次诊断，{ $objects } 个取值。
+doctor-do-always-fires = 人人都有的预警等于没有预警。请检查预警值或数据。
+doctor-stale-dataset = { $subject } 最近一次更新是 { $newest }，早于 { $period } 结束（{ $end }）。
+doctor-do-stale-dataset = 请把该期间的数据导入 { $subject }。
+doctor-stale-source = 数据源 { $subject } 最近一次读取是 { $day }；等待它的数据集：{ $datasets }
+doctor-do-stale-source = 运行 zhengai sync { $subject }
+doctor-failing-source = 数据源 { $subject } 最近一次同步（{ $sync }，{ $day }）失败。
+doctor-do-failing-source = 用 zhengai source show { $subject } 查看原因，排除后运行 zhengai sync { $subject }

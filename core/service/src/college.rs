@@ -198,7 +198,7 @@ impl College {
 }
 
 /// How much a clock may be set back without a word: time servers do that every day.
-const NOISE: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const NOISE: TimeDelta = TimeDelta::minutes(1);
 
 /// Whether a directory holds nothing but what an interrupted `init` leaves.
 fn is_unused(data: &DataDir) -> std::io::Result<bool> {

@@ -234,6 +234,9 @@ pub enum ServiceError {
         #[source]
         source: minijinja::Error,
     },
+    /// A backup could not be made, read or restored.
+    #[error(transparent)]
+    Backup(#[from] crate::backup::BackupError),
     /// The training college could not be made.
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
@@ -380,7 +383,7 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-fn io_fault(source: &std::io::Error) -> Fault {
+pub(crate) fn io_fault(source: &std::io::Error) -> Fault {
     use std::io::ErrorKind;
     match source.kind() {
         ErrorKind::NotFound => Fault::NotFound,
@@ -421,6 +424,7 @@ impl Explain for ServiceError {
             Self::Cancelled => Fault::Cancelled,
             Self::Workbook { .. } => Fault::Unavailable,
             Self::Template { .. } | Self::Internal { .. } => Fault::Internal,
+            Self::Backup(error) => error.fault(),
             Self::Demo(error) => error.fault(),
             Self::Warehouse(error) => error.fault(),
             Self::Engine(error) => error.fault(),
@@ -516,6 +520,7 @@ impl Explain for ServiceError {
                 Message::new("service-workbook").with("path", path.display()).with("problem", source)
             }
             Self::Template { source } => Message::new("service-template").with("problem", source),
+            Self::Backup(error) => error.message(),
             Self::Demo(error) => error.message(),
             Self::Warehouse(error) => error.message(),
             Self::Engine(error) => error.message(),
@@ -527,7 +532,7 @@ impl Explain for ServiceError {
     }
 }
 
-fn io_message(path: &Path, source: &std::io::Error) -> Message {
+pub(crate) fn io_message(path: &Path, source: &std::io::Error) -> Message {
     use std::io::ErrorKind;
     let key = match source.kind() {
         ErrorKind::NotFound => "service-io-not-found",

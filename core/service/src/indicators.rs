@@ -97,7 +97,7 @@ impl College {
 }
 
 /// Values of an indicator that are looser than what the nation or the province demands.
-fn below_floors(indicator: &Indicator, definitions: &Definitions) -> Vec<Message> {
+pub(crate) fn below_floors(indicator: &Indicator, definitions: &Definitions) -> Vec<Message> {
     let proposed = indicator.values.as_ref().map(|values| values.thresholds(&indicator.code)).unwrap_or_default();
     let faults = proposed.iter().flat_map(|value| floor_faults(value, definitions));
     faults.map(|fault| fault.message().with("owner", &indicator.code)).collect()

@@ -1,6 +1,8 @@
 //! Use cases: what people do with a college's data. Knows every room through its public port; knows neither the
 //! terminal nor HTTP. No SQL text of the record, no DataFusion plan, no `unsafe` stands here.
 
+pub mod audit;
+pub mod backup;
 pub mod batches;
 pub mod college;
 pub mod config;
@@ -10,6 +12,7 @@ pub mod datasets;
 mod definitions;
 pub mod demo;
 pub mod diagnose;
+pub mod doctor;
 pub mod error;
 pub mod export;
 mod files;

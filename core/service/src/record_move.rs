@@ -6,6 +6,7 @@ use crate::config::{Origin, RECORD_URL};
 use crate::config_edit;
 use crate::error::ServiceError;
 use crate::export::write_whole;
+use crate::home::DataDir;
 use crate::lock::WriterLock;
 use crate::records;
 use serde::Serialize;
@@ -81,7 +82,7 @@ pub async fn move_record(
     }
     let _lock = WriterLock::take(opening.data.root())?;
     let new = records::resolve(&opening.data, &target.url, target.password_file.as_deref())?;
-    let settings = settings(opening, &new, target)?;
+    let settings = settings(&opening.data, &new, target)?;
     // Whether the configuration can be changed is asked before anything is copied.
     let text = config_edit::with_record(&opening.data.config_file(), &settings)?;
     let old = records::address(opening)?;
@@ -96,9 +97,7 @@ pub async fn move_record(
     record.close().await;
     let summary = outcome?;
     told(MoveStep::Switch);
-    if let Some(password) = settings.password {
-        keep_password(&opening.data.root().join(SECRET), &password)?;
-    }
+    settings.keep_password(&opening.data)?;
     write_whole(&opening.data.config_file(), text.as_bytes())?;
     let kept = match old.path() {
         Some(path) => set_aside(opening, &path)?.display().to_string(),
@@ -126,6 +125,16 @@ pub(crate) struct Settings {
     password: Option<String>,
 }
 
+impl Settings {
+    /// Puts a password that must not stand in the configuration where it says.
+    pub(crate) fn keep_password(&self, data: &DataDir) -> Result<(), ServiceError> {
+        match &self.password {
+            Some(password) => keep_password(&data.root().join(SECRET), password),
+            None => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 impl Settings {
     pub(crate) fn new(url: Option<&str>, password_file: Option<&str>) -> Self {
@@ -134,8 +143,9 @@ impl Settings {
     }
 }
 
-fn settings(opening: &Opening, new: &Address, target: &Target) -> Result<Settings, ServiceError> {
-    if new.path() == Some(opening.data.record()) {
+/// What the configuration of a data directory says of a record at this address.
+pub(crate) fn settings(data: &DataDir, new: &Address, target: &Target) -> Result<Settings, ServiceError> {
+    if new.path() == Some(data.record()) {
         return Ok(Settings { url: None, password_file: None, password: None });
     }
     let (url, password) = match new.path() {

@@ -68,6 +68,14 @@ pub(crate) async fn open(opening: &Opening, access: Access) -> Result<(Record, O
     Ok((record, hold))
 }
 
+/// Opens the record alone, for those who need neither definitions nor plugins nor tables.
+pub(crate) async fn look(opening: &Opening) -> Result<Record, ServiceError> {
+    if !opening.data.config_file().is_file() {
+        return Err(ServiceError::NoCollege { data: opening.data.root().to_path_buf() });
+    }
+    open(opening, Access::Read).await.map(|(record, _)| record)
+}
+
 fn has_tables(data: &DataDir) -> bool {
     std::fs::read_dir(data.warehouse().join("datasets")).is_ok_and(|mut tables| tables.next().is_some())
 }

@@ -20,6 +20,7 @@ mod error;
 mod findings;
 mod hold;
 mod indicators;
+mod integrity;
 mod load;
 mod meta;
 mod migrations;

@@ -10,6 +10,7 @@ pub mod disk;
 mod error;
 mod export;
 mod ingest;
+mod listing;
 mod results;
 mod schema;
 mod session;
@@ -21,6 +22,7 @@ mod warehouse;
 
 pub use error::{Result, WarehouseError};
 pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};
+pub use listing::{Commit, Orphan, StagedFolder, TableLog};
 pub use results::ResultFilter;
 pub use schema::{arrow_schema, field_type};
 pub use source::{BATCH, CancelFlag, FAULT, LINE, Progress, SCHOOL, SourceError, SourceRows};

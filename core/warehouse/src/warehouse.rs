@@ -105,9 +105,19 @@ impl Warehouse {
         Table::create(dataset.id.as_str(), &self.dataset_root(&dataset.id), &columns, &[SCHOOL]).await
     }
 
+    /// The folder of the warehouse.
+    pub fn root(&self) -> &Path {
+        &self.inner.root
+    }
+
+    /// Folder of the datasets' tables.
+    pub(crate) fn datasets_root(&self) -> PathBuf {
+        self.inner.root.join("datasets")
+    }
+
     /// Folder of a dataset's table.
     pub(crate) fn dataset_root(&self, dataset: &DatasetId) -> PathBuf {
-        self.inner.root.join("datasets").join(dataset.as_str())
+        self.datasets_root().join(dataset.as_str())
     }
 
     /// Folder of the results table.

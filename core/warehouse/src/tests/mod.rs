@@ -3,6 +3,7 @@
 mod apply;
 mod catalogue;
 mod files;
+mod listing;
 mod plan;
 mod results;
 mod rows;
