@@ -132,6 +132,8 @@ impl Head {
         }
         match pulled {
             None => {
+                // Complete is a read whose worker has also ended well.
+                self.instance.clone().finish().map_err(|error| self.discreet.error(error))?;
                 self.state = state.or(self.state.take());
                 Ok(None)
             }
