@@ -18,6 +18,7 @@ mod interrupted;
 mod oulad;
 mod quality;
 mod samples;
+mod sync;
 mod thresholds;
 mod training;
 mod workers;

@@ -80,6 +80,7 @@ service-wrong-state = The { service-what } { $name } is { service-state }; that 
     [stream] stream
     [secret] name of a secret
     [connector] connector plugin
+    [source] Enable it first: zhengai source enable { $name }
     [plugin] Enable it first: zhengai plugin enable { $name }
    *[other] {""}
 }

@@ -108,6 +108,7 @@ service-wrong-state = { service-what } { $name } 的状态是“{ service-state 
     [batch] 只有待审核的批次可以批准或退回。
     [run] 只有完成的诊断运行才有结果，用 zhengai run list 查看。
     [cycle] 已结束的周期不再接收诊断，请另建周期。
+    [source] 先启用：zhengai source enable { $name }
     [plugin] 先启用：zhengai plugin enable { $name }
    *[other] {""}
 }

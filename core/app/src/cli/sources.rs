@@ -18,6 +18,12 @@ pub(crate) enum SourceCommand {
     Discover {
         name: String,
     },
+    Enable {
+        name: String,
+    },
+    Disable {
+        name: String,
+    },
     Remove {
         name: String,
         #[arg(long, value_name = "TEXT")]

@@ -8,8 +8,12 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use zhengai_service::college::Access;
 use zhengai_service::config;
+use zhengai_service::plugins::Switch;
 use zhengai_service::sync::{SourceFile, SourceShown};
 use zhengai_service::words::word;
+
+/// How times are shown.
+const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8> {
     match command {
@@ -52,6 +56,8 @@ pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8
             }
             context.print(&rows)?;
         }
+        SourceCommand::Enable { name } => switch(context, name, Switch::On).await?,
+        SourceCommand::Disable { name } => switch(context, name, Switch::Off).await?,
         SourceCommand::Remove { name, why } => {
             let college = context.open(Access::Write).await?;
             college.source_remove(name, why.as_deref()).await?;
@@ -60,6 +66,15 @@ pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8
         }
     }
     Ok(exit::DONE)
+}
+
+async fn switch(context: &Context, name: &str, to: Switch) -> Result<()> {
+    let college = context.open(Access::Write).await?;
+    college.source_switch(name, to).await?;
+    let key = if to == Switch::On { "plugin-switched-on" } else { "source-switched-off" };
+    context.hint(&context.fill(key, &[("id", name)]));
+    college.close().await;
+    Ok(())
 }
 
 fn file(args: &SourceArgs) -> SourceFile {
@@ -91,7 +106,7 @@ fn list(context: &Context, sources: &[SourceShown]) -> Result<()> {
             json!(source.streams.len()),
             json!(shown.waiting.join(", ")),
             json!(last(context, shown)),
-            json!(shown.last.as_ref().map(|last| last.at)),
+            json!(shown.last.as_ref().map(|last| last.at.format(MINUTE).to_string())),
         ]);
     }
     context.print(&rows)
@@ -126,7 +141,7 @@ fn show(context: &Context, shown: &SourceShown) -> Result<()> {
             json!(stream.mode.as_ref().map(word)),
             cursor.map_or(Value::Null, |cursor| json!(cursor.state)),
             json!(cursor.map(|cursor| &cursor.batch)),
-            json!(cursor.map(|cursor| cursor.at)),
+            json!(cursor.map(|cursor| cursor.at.format(MINUTE).to_string())),
         ]);
     }
     context.print(&rows)

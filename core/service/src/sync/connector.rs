@@ -6,7 +6,7 @@ use crate::error::ServiceError;
 use crate::plugins::TextKeys;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use zhengai_host::{Access, HostError, HostReader, Instance, Plugin};
 use zhengai_model::fault::{Explain, Fault};
@@ -70,7 +70,7 @@ impl<'a> Connector<'a> {
         if state.found.manifest.kind != PluginKind::Connector {
             return Err(ServiceError::BadArgument { what: "connector", value: source.plugin.to_string() });
         }
-        let plugin = college.plugins.load_with(&source.plugin, reach(&source.config))?;
+        let plugin = college.plugins.load_with(&source.plugin, reach(college, source)?)?;
         let discreet = Arc::new(Discreet::open(&college.vault(), &source.config)?);
         Ok(Self { plugin, source, texts: college.plugins.text_keys(), discreet, cancel: cancel.clone() })
     }
@@ -128,26 +128,22 @@ impl<'a> Connector<'a> {
     }
 }
 
-/// What the worker of a connector may reach: the network, and files and folders that its configuration names with their
-/// whole path. Whoever wrote the configuration has said so.
-fn reach(config: &Value) -> Access {
-    let mut read = Vec::new();
-    paths(config, &mut read);
-    Access { read, write: Vec::new(), network: true }
-}
-
-fn paths(value: &Value, found: &mut Vec<PathBuf>) {
-    match value {
-        Value::String(text) => {
-            let path = Path::new(text);
-            if path.is_absolute() && path.parent().is_some() && path.exists() {
-                found.push(path.to_path_buf());
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| paths(item, found)),
-        Value::Object(fields) => fields.values().for_each(|value| paths(value, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+/// What the worker of a connector may reach: files and folders that the configuration names where the schema has
+/// `"format": "path"`, and the network when the manifest has the capability `network`. Nothing else.
+fn reach(college: &College, source: &NewSource) -> Result<Access, ServiceError> {
+    let state = college.plugins.get(source.plugin.as_str())?;
+    if state.runs_inside() {
+        return Ok(Access::default());
     }
+    let described = college.plugins.load(&source.plugin)?;
+    let component = described.described().components.iter().find(|one| one.name == source.component);
+    let properties = component.and_then(|component| component.config.get("properties")?.as_object());
+    let is_path =
+        |name: &String| properties.is_some_and(|all| all.get(name).is_some_and(|one| one["format"] == "path"));
+    let fields = source.config.as_object().into_iter().flatten();
+    let read = fields.filter(|(name, _)| is_path(name)).filter_map(|(_, value)| value.as_str()).map(PathBuf::from);
+    let network = state.found.manifest.capabilities.iter().any(|capability| capability == "network");
+    Ok(Access { read: read.collect(), write: Vec::new(), network })
 }
 
 impl College {

@@ -21,6 +21,10 @@ impl College {
         cancel: &CancelFlag,
     ) -> Result<Synced, ServiceError> {
         let source = self.source(&request.source).await?.source;
+        if !source.enabled {
+            let (name, state) = (source.id.to_string(), "disabled".to_owned());
+            return Err(ServiceError::WrongState { what: "source", name, state });
+        }
         let streams = chosen(&source, &request.streams)?;
         let connector = Connector::open(self, &source, cancel)?;
         let id = self.next_sync().await?;

@@ -5,6 +5,7 @@ use crate::college::College;
 use crate::config::Review;
 use crate::error::ServiceError;
 use crate::import::{parse_mapping, stream_of};
+use crate::plugins::Switch;
 use crate::words::word;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -90,6 +91,13 @@ impl College {
     pub async fn source_change(&self, file: &SourceFile, cancel: &CancelFlag) -> Result<SourceRecord, ServiceError> {
         let known = self.source(&file.name).await?.source;
         let source = NewSource { enabled: known.enabled, ..self.described(known.id, file, cancel)? };
+        Ok(self.record.source_change(self.actor(), &source).await?)
+    }
+
+    /// Lets a source be synced, or keeps it from being synced.
+    pub async fn source_switch(&self, name: &str, to: Switch) -> Result<SourceRecord, ServiceError> {
+        let known = self.source(name).await?.source;
+        let source = NewSource { enabled: to == Switch::On, ..known };
         Ok(self.record.source_change(self.actor(), &source).await?)
     }
 

@@ -21,7 +21,7 @@ impl Plugin for Scripted {
         let config = json!({
             "type": "object",
             "required": ["script"],
-            "properties": {"script": {"type": "string"}, "secret": {}},
+            "properties": {"script": {"type": "string", "format": "path"}, "secret": {}},
             "additionalProperties": false,
         });
         let component = Component::new("scripted").can(&["check", "discover", "read"]).config(config);
