@@ -91,7 +91,7 @@ fn a_worker_that_is_killed_in_the_middle_is_resumed_from_the_last_commit_and_no_
     }
     let done = ran(running.wait_with_output().expect("an end"));
     killed.expect("the worker was there after the first commit");
-    let stream = done.good().says(&["从最近一次提交", "SIGKILL"]).json()[0].clone();
+    let stream = done.good().says(&["从上次提交的位置", "SIGKILL"]).json()[0].clone();
     assert_eq!((&stream["state"], &stream["retries"]), (&"finished".into(), &1.into()), "{stream}");
     assert_eq!(stream["new"], 3000, "{stream}");
     assert_eq!(kept.rows(), 3000);

@@ -22,7 +22,8 @@ pub fn source(college: &College, name: &str, plugin: &str, config: &Value) {
 
 /// Runs a sync; each batch of the connector becomes a batch of the college.
 pub fn sync(college: &College, name: &str, more: &[&str]) -> Ran {
-    let mut words = vec!["--set", "sync.chunk_rows=1", "sync", name, "--review", "auto"];
+    // Settings stand together after the command: clap forgets those before it when there are some behind it too.
+    let mut words = vec!["sync", name, "--review", "auto", "--set", "sync.chunk_rows=1"];
     words.extend(more);
     college.run(&words)
 }
