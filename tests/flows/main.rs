@@ -16,6 +16,7 @@ mod doctor;
 mod harness;
 mod interrupted;
 mod oulad;
+mod postgres;
 mod quality;
 mod samples;
 mod sync;

@@ -10,7 +10,7 @@ mod installed;
 
 use installed::Installed;
 use std::fs::{self, Permissions};
-use std::io::{ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -155,11 +155,17 @@ impl Cluster {
         self.control(&["stop", "-m", how.as_str()]);
     }
 
+    fn psql(&self, database: &str) -> Command {
+        let mut command = self.installed.tool("psql");
+        command.arg("-h").arg(&self.folder).args(["-U", OWNER, "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1"]);
+        command
+    }
+
     /// Runs statements in a database as its owner and gives what they print: columns between `|`.
     pub fn sql(&self, database: &str, text: &str) -> String {
-        let mut command = self.installed.tool("psql");
-        command.arg("-h").arg(&self.folder).args(["-U", OWNER, "-d", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c"]);
-        let output = command.arg(text).stdout(Stdio::piped()).stderr(Stdio::piped()).output().expect("psql starts");
+        let mut command = self.psql(database);
+        let output =
+            command.arg("-c").arg(text).stdout(Stdio::piped()).stderr(Stdio::piped()).output().expect("psql starts");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{text}: {said}");
         String::from_utf8_lossy(&output.stdout).into_owned()
@@ -209,6 +215,39 @@ impl Database<'_> {
     /// Runs statements in it as its owner and gives what they print.
     pub fn sql(&self, text: &str) -> String {
         self.cluster.sql(&self.name, text)
+    }
+}
+
+/// Rows that a session of its own holds locked until it is dropped.
+#[derive(Debug)]
+pub struct Locked {
+    session: Child,
+}
+
+impl Database<'_> {
+    /// Locks what the statement selects `FOR UPDATE`: whoever wants to change it waits.
+    pub fn lock(&self, select: &str) -> Locked {
+        let mut command = self.cluster.psql(&self.name);
+        let mut session = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("psql starts");
+        let words = format!("BEGIN; {select} FOR UPDATE;\n\\echo locked\n");
+        session.stdin.as_mut().expect("a pipe").write_all(words.as_bytes()).expect("psql listens");
+        let mut said = BufReader::new(session.stdout.take().expect("a pipe")).lines();
+        assert!(said.any(|line| line.is_ok_and(|line| line == "locked")), "{select}: {}", self.cluster.said());
+        Locked { session }
+    }
+
+    /// Returns as soon as a session of this database waits for a lock.
+    pub fn wait_for_waiter(&self) {
+        let waiting =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while self.sql(waiting) == "0\n" {}
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let _ = self.session.kill();
+        let _ = self.session.wait();
     }
 }
 
