@@ -200,7 +200,7 @@ fn the_training_college_says_the_same_from_either_database() {
     assert_eq!(results(&second), before);
     assert!(before.as_array().is_some_and(|rows| rows.len() > 100));
 
-    let id = open[0]["warning"].as_str().map_or_else(|| open[0]["warning"].to_string(), str::to_owned);
+    let id = open[0]["id"].to_string();
     college.run(&["warning", "ack", &id]).good();
     college.run(&["warning", "assign", &id, "--to", "王老师"]).good();
     college.run(&["warning", "resolve", &id, "--reason", "cured", "--why", "已补课"]).good();

@@ -1,11 +1,15 @@
-//! How long it takes to raise, load and move many warnings: `cargo run -p zhengai-store --example bulk_warnings 100000`.
+//! How long it takes to raise, load and move many warnings, and to dump them and load the dump:
+//! `cargo run -p zhengai-store --example bulk_warnings 100000 [postgres://…]`. The database named must be empty.
 
 use chrono::{DateTime, Utc};
 use std::error::Error;
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::Path;
 use std::time::Instant;
 use zhengai_model::layer::Layer;
 use zhengai_model::warning::{ConditionState, Event, Handling, Identity, Mode, Suppression, Transition, Warning};
-use zhengai_store::{Actor, Fate, NewRun, Record, WarningWrite};
+use zhengai_store::{Actor, Address, Fate, NewRun, Record, WarningWrite};
 
 fn clock() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
@@ -16,13 +20,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let count: usize = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
     let folder = std::env::temp_dir().join(format!("zhengai-bulk-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let done = measure(&folder, count).await;
+    let place = match std::env::args().nth(2) {
+        Some(url) => Address::parse(&url)?,
+        None => Address::file(&folder.join("record.db"))?,
+    };
+    let done = measure(&folder, &place, count).await;
     std::fs::remove_dir_all(&folder)?;
     done
 }
 
-async fn measure(folder: &std::path::Path, count: usize) -> Result<(), Box<dyn Error>> {
-    let record = Record::open_file(&folder.join("record.db"), clock).await?;
+fn tell(what: &str, count: usize, start: Instant) {
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{what} {count}: {seconds:.2} s, {:.0} a second", count as f64 / seconds);
+}
+
+async fn measure(folder: &Path, place: &Address, count: usize) -> Result<(), Box<dyn Error>> {
+    let record = Record::open_at(place, clock).await?;
     let system = Actor::new("system", "machine");
     let run = NewRun {
         id: "R1".parse()?,
@@ -35,10 +48,10 @@ async fn measure(folder: &std::path::Path, count: usize) -> Result<(), Box<dyn E
     let writes = (0..count).map(raise).collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     let start = Instant::now();
     record.warning_save(&system, &run.id, &writes).await?;
-    println!("raise {count}: {:?}", start.elapsed());
+    tell("raise", count, start);
     let start = Instant::now();
     let loaded = record.warning_load(&run.period, &[]).await?;
-    println!("load  {}: {:?}", loaded.len(), start.elapsed());
+    tell("load", loaded.len(), start);
     let moves: Vec<_> = loaded
         .iter()
         .map(|seen| {
@@ -51,7 +64,15 @@ async fn measure(folder: &std::path::Path, count: usize) -> Result<(), Box<dyn E
         .collect();
     let start = Instant::now();
     record.warning_save(&system, &run.id, &moves).await?;
-    println!("move  {}: {:?}", moves.len(), start.elapsed());
+    tell("move", moves.len(), start);
+    let copy = folder.join("record.jsonl");
+    let start = Instant::now();
+    let summary = record.dump(BufWriter::new(File::create(&copy)?)).await?;
+    tell("dump rows", usize::try_from(summary.rows())?, start);
+    let start = Instant::now();
+    let into = Address::file(&folder.join("copy.db"))?;
+    Record::load_at(&into, BufReader::new(File::open(&copy)?), clock).await?;
+    tell("load rows into SQLite", usize::try_from(summary.rows())?, start);
     record.close().await;
     Ok(())
 }
