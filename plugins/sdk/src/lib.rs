@@ -34,6 +34,7 @@
 //! plugin, because a panic that leaves a shared library ends the whole process.
 #![deny(unsafe_op_in_unsafe_fn)]
 
+mod config;
 mod describe;
 mod error;
 #[doc(hidden)]
@@ -43,11 +44,13 @@ mod host;
 mod input;
 mod instance;
 mod layer;
+pub mod notify;
 mod reader;
 mod stream;
 mod table;
 
 pub use arrow;
+pub use config::Config;
 pub use describe::{Component, Describe};
 pub use error::{ErrorClass, PluginError, Result};
 pub use host::{HostHandle, LogLevel, Secret};
