@@ -87,7 +87,8 @@ fn a_restored_college_says_byte_for_byte_what_the_original_says() {
         assert_eq!(college.json(&words), again.json(&words), "{words:?}");
     }
     let rows = college.json(&["result", "--limit", "1"]);
-    let (indicator, object) = (rows[0]["indicator"].as_str().expect("a code"), rows[0]["object"].as_str().expect("an id"));
+    let (indicator, object) =
+        (rows[0]["indicator"].as_str().expect("a code"), rows[0]["object"].as_str().expect("an id"));
     assert_eq!(college.run(&["why", indicator, object]).good().out, again.run(&["why", indicator, object]).good().out);
     let healthy = again.run(&["doctor"]).good();
     assert!(healthy.err.contains("损坏 0 项"), "{}", healthy.err);
@@ -108,7 +109,8 @@ fn a_backup_beside_a_running_import_holds_what_was_done_and_the_import_goes_on()
     import(&again, &small, "departments", &[]).good();
     assert_eq!(table(&again, "departments").map(|(rows, _)| rows), Some(4), "the next batch is not taken for another");
     let batches = again.json(&["batch", "list"]);
-    let states: Vec<&str> = batches.as_array().expect("batches").iter().filter_map(|one| one["state"].as_str()).collect();
+    let states: Vec<&str> =
+        batches.as_array().expect("batches").iter().filter_map(|one| one["state"].as_str()).collect();
     assert_eq!(states, ["applied", "failed", "applied"], "{batches}");
     again.run(&["audit", "verify"]).good();
 }
@@ -117,7 +119,8 @@ fn a_backup_beside_a_running_import_holds_what_was_done_and_the_import_goes_on()
 fn a_held_batch_is_still_waiting_after_a_restore_and_its_rejected_rows_are_there() {
     let college = three_departments();
     let file = college.file("next.csv", departments(&["D4,四系,教学单位,S1,", "D5,五系,公司,S1,"]));
-    let batch = counts(&college, &file, "departments", &["--review", "hold"])["batch"].as_str().expect("an id").to_owned();
+    let batch =
+        counts(&college, &file, "departments", &["--review", "hold"])["batch"].as_str().expect("an id").to_owned();
     let again = restored(&backed_up(&college, &[]));
     assert_eq!(again.json(&["batch", "rejects", &batch]), college.json(&["batch", "rejects", &batch]));
     again.run(&["batch", "approve", &batch]).good();
@@ -167,7 +170,13 @@ fn every_flipped_bit_is_found_and_the_damaged_entry_is_named() {
     let mut bytes = whole.clone();
     bytes[record + 40] ^= 1;
     std::fs::write(&damaged, bytes).expect("a file");
-    both(&college, &["backup", "verify", &file], 3, &["record.jsonl", "与写入时不一致"], &["record.jsonl", "is not what was written"]);
+    both(
+        &college,
+        &["backup", "verify", &file],
+        3,
+        &["record.jsonl", "与写入时不一致"],
+        &["record.jsonl", "is not what was written"],
+    );
     target.run(&["restore", &file]).exits(3).says(&["record.jsonl", "没有恢复任何内容"]);
     assert_eq!(around(&target), Vec::<String>::new(), "nothing at the place and nothing beside it");
 }
@@ -247,10 +256,11 @@ fn restoring_into_an_empty_directory_and_reading_the_archive_by_any_tar_work() {
     let listed = Command::new("tar").arg("tf").arg(&archive).output().expect("tar");
     assert!(listed.status.success());
     let names = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let kinds: BTreeMap<&str, bool> = ["zhengai-backup.json", "record.jsonl", "data/zhengai.toml", "manifest.json", "SHA256"]
-        .into_iter()
-        .map(|name| (name, names.lines().any(|line| line == name)))
-        .collect();
+    let kinds: BTreeMap<&str, bool> =
+        ["zhengai-backup.json", "record.jsonl", "data/zhengai.toml", "manifest.json", "SHA256"]
+            .into_iter()
+            .map(|name| (name, names.lines().any(|line| line == name)))
+            .collect();
     assert!(kinds.values().all(|there| *there), "{kinds:?}");
     assert_eq!(names.lines().last(), Some("SHA256"));
 }

@@ -15,7 +15,8 @@ fn tamper(college: &College, sql: &str) {
     let done = match tool {
         Ok(output) => output,
         Err(_) => {
-            let script = "import sqlite3,sys\nbook=sqlite3.connect(sys.argv[1])\nbook.executescript(sys.argv[2])\nbook.close()";
+            let script =
+                "import sqlite3,sys\nbook=sqlite3.connect(sys.argv[1])\nbook.executescript(sys.argv[2])\nbook.close()";
             let python = Command::new("python3").args(["-c", script]).arg(&file).arg(&sql).output();
             python.expect("sqlite3 or python3 is installed")
         }
@@ -84,7 +85,13 @@ fn a_changed_removed_or_moved_row_of_the_audit_is_named() {
         let college = three_departments();
         assert_eq!(college.json(&["audit", "verify"])[0]["sound"], 3, "an import leaves three rows");
         tamper(&college, sql);
-        both(&college, &["audit", "verify"], 9, &[&format!("第 {seq} 条"), chinese], &[&format!("row {seq} "), english]);
+        both(
+            &college,
+            &["audit", "verify"],
+            9,
+            &[&format!("第 {seq} 条"), chinese],
+            &[&format!("row {seq} "), english],
+        );
         let found = findings(&college, 9);
         assert_eq!(about(&found, "audit-broken")[0]["subject"], seq, "{sql}");
     }
@@ -112,7 +119,10 @@ fn a_file_that_a_table_needs_and_that_is_gone_is_broken() {
     let found = findings(&college, 9);
     let missing = about(&found, "file-missing");
     let name = file.file_name().expect("a name").to_string_lossy().into_owned();
-    assert!(missing.len() == 1 && missing[0]["subject"].as_str().is_some_and(|path| path.ends_with(&name)), "{found:?}");
+    assert!(
+        missing.len() == 1 && missing[0]["subject"].as_str().is_some_and(|path| path.ends_with(&name)),
+        "{found:?}"
+    );
     college.run(&["backup", &college.path("b.tar").to_string_lossy()]).exits(8).says(&[&name, "zhengai doctor"]);
     assert!(!college.path("b.tar").exists());
 }
@@ -218,7 +228,10 @@ agg = "count(*)"
     write(&pack.join("indicators/own.toml"), &indicator(values));
     let found = findings(&college, 9);
     let broken = about(&found, "definition");
-    assert!(broken.iter().any(|one| one["subject"].as_str().is_some_and(|place| place.contains("own.toml"))), "{found:?}");
+    assert!(
+        broken.iter().any(|one| one["subject"].as_str().is_some_and(|place| place.contains("own.toml"))),
+        "{found:?}"
+    );
     write(&pack.join("indicators/own.toml"), "nonsense = [");
     let found = findings(&college, 9);
     assert!(about(&found, "definition").iter().any(|one| one["subject"].to_string().contains("own.toml")), "{found:?}");

@@ -1,10 +1,12 @@
 //! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
 
+mod kit;
 mod record;
 mod sources;
 mod threshold;
 mod upkeep;
 
+pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
 pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
 pub(crate) use threshold::{ThresholdArgs, ThresholdCommand};
@@ -57,6 +59,7 @@ pub(crate) enum Format {
     Html,
     Xlsx,
     Md,
+    Junit,
 }
 
 #[derive(Debug, Subcommand)]
@@ -126,11 +129,29 @@ pub(crate) struct DemoArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
     List,
-    Info { id: String },
-    Enable { id: String },
-    Disable { id: String },
-    Trust { id: String },
-    Untrust { id: String },
+    Info {
+        id: String,
+    },
+    Enable {
+        id: String,
+    },
+    Disable {
+        id: String,
+    },
+    Trust {
+        id: String,
+    },
+    Untrust {
+        id: String,
+    },
+    New(NewArgs),
+    Check(CheckArgs),
+    Dev(DevArgs),
+    Lock(LockArgs),
+    Sign(SignArgs),
+    Verify(VerifyArgs),
+    #[command(subcommand)]
+    Key(KeyCommand),
 }
 
 #[derive(Debug, Subcommand)]

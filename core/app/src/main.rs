@@ -26,8 +26,10 @@ const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
     // Before anything else: a worker is somebody else's code, and nothing of ours may run beside it.
-    if std::env::args_os().nth(1).is_some_and(|word| word == zhengai_service::WORKER_WORD) {
-        return zhengai_service::worker_main();
+    match std::env::args_os().nth(1) {
+        Some(word) if word == zhengai_service::WORKER_WORD => return zhengai_service::worker_main(),
+        Some(word) if word == zhengai_service::author::PROBE_WORD => return zhengai_service::author::probe_main(),
+        _ => {}
     }
     tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
     let environment: BTreeMap<String, String> = std::env::vars().collect();

@@ -58,6 +58,8 @@ service-threshold-nation = What the nation demands comes in policy packs; a coll
 service-threshold-grain = { $indicator } is not computed for { $kind }; the threshold would never be used.
 service-threshold-level = Only warning values have a level, not { $kind }.
 service-what = { $what ->
+    [plugin-language] language of plugins (--lang rust or --lang c)
+    [group] group of checks
     [threshold-kind] kind of threshold (start, process, target, standard, warning, recovery)
     [cycle-template] cycle template
    *[other] { $what }
@@ -298,3 +300,4 @@ doctor-stale-source = Source { $subject } was last read on { $day }; waiting for
 doctor-do-stale-source = zhengai sync { $subject }
 doctor-failing-source = The last sync of { $subject }, { $sync } on { $day }, failed.
 doctor-do-failing-source = See zhengai source show { $subject }, mend the cause, then zhengai sync { $subject }
+service-not-locked = Plugin { $plugin } differs from plugins.lock: { $what }. If the change is wanted, run “zhengai plugin lock”; if not, find out who changed it.

@@ -58,6 +58,8 @@ service-threshold-nation = 国家标准随政策包提供，学校不能自行�
 service-threshold-grain = 指标 { $indicator } 不按 { $kind } 计算，阈值不会用到。
 service-threshold-level = 只有预警值有级别，{ $kind } 没有。
 service-what = { $what ->
+    [plugin-language] 插件语言（--lang rust 或 --lang c）
+    [group] 检查组
     [threshold-kind] 阈值种类（start、process、target、standard、warning、recovery）
     [grain] 粒度
     [level] 预警级别
@@ -334,3 +336,4 @@ doctor-stale-source = 数据源 { $subject } 最近一次读取是 { $day }；�
 doctor-do-stale-source = 运行 zhengai sync { $subject }
 doctor-failing-source = 数据源 { $subject } 最近一次同步（{ $sync }，{ $day }）失败。
 doctor-do-failing-source = 用 zhengai source show { $subject } 查看原因，排除后运行 zhengai sync { $subject }
+service-not-locked = 插件 { $plugin } 与 plugins.lock 不一致：{ $what }。确认变动无误后执行“zhengai plugin lock”，否则请查明是谁改动的。

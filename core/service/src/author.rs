@@ -6,7 +6,9 @@ mod template;
 
 pub use build::{Built, build, watch};
 pub use template::{Kind, Language, NewPlugin, new_plugin};
-pub use zhengai_host::check::{Check, Group, Outcome, PROBE_WORD, Preview, Report, Settings, check, preview, probe_main};
+pub use zhengai_host::check::{
+    Check, Group, Outcome, PROBE_WORD, Preview, Report, Settings, check, preview, probe_main,
+};
 
 use crate::error::ServiceError;
 use std::io::Write;

@@ -213,7 +213,9 @@ pub async fn examine(opening: &Opening) -> Result<Vec<Finding>, ServiceError> {
     if let Some(record) = &patient.record {
         record.close().await;
     }
-    found.sort_by(|one, other| (one.severity, one.check, &one.subject).cmp(&(other.severity, other.check, &other.subject)));
+    found.sort_by(|one, other| {
+        (one.severity, one.check, &one.subject).cmp(&(other.severity, other.check, &other.subject))
+    });
     found.dedup();
     Ok(found)
 }

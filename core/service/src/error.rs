@@ -170,6 +170,14 @@ pub enum ServiceError {
         /// Its state.
         state: String,
     },
+    /// A plugin is not as the lock has it.
+    #[error("plugin {plugin} differs from plugins.lock in {what}")]
+    NotLocked {
+        /// The plugin.
+        plugin: String,
+        /// What differs.
+        what: String,
+    },
     /// A mapping was written for another dataset.
     #[error("mapping for {mapping}, import into {dataset}")]
     MappingForOther {
@@ -399,7 +407,9 @@ impl Explain for ServiceError {
             Self::NoCollege { .. } | Self::NotFound { .. } | Self::NoHome { .. } | Self::NoRun => Fault::NotFound,
             Self::Calendar { source, .. } => source.fault(),
             Self::Action { source, .. } => source.fault(),
-            Self::NotEmpty { .. } | Self::WrongState { .. } | Self::PeriodLocked { .. } => Fault::Conflict,
+            Self::NotEmpty { .. } | Self::WrongState { .. } | Self::NotLocked { .. } | Self::PeriodLocked { .. } => {
+                Fault::Conflict
+            }
             Self::RecordOfOther { .. } | Self::SettingElsewhere { .. } => Fault::Conflict,
             Self::PasswordExposed { .. } | Self::ConfigByHand { .. } => Fault::Invalid,
             Self::DirectoryBusy { .. } | Self::RecordLost { .. } | Self::TableLost { .. } => Fault::Unavailable,
@@ -484,6 +494,9 @@ impl Explain for ServiceError {
             }
             Self::WrongState { what, name, state } => {
                 Message::new("service-wrong-state").with("what", what).with("name", name).with("state", state)
+            }
+            Self::NotLocked { plugin, what } => {
+                Message::new("service-not-locked").with("plugin", plugin).with("what", what)
             }
             Self::MappingForOther { mapping, dataset } => {
                 Message::new("service-mapping-for-other").with("mapping", mapping).with("dataset", dataset)

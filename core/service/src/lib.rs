@@ -2,6 +2,7 @@
 //! terminal nor HTTP. No SQL text of the record, no DataFusion plan, no `unsafe` stands here.
 
 pub mod audit;
+pub mod author;
 pub mod backup;
 pub mod batches;
 pub mod college;
@@ -21,6 +22,7 @@ pub mod import;
 pub mod indicators;
 mod lock;
 pub mod periods;
+pub mod pinned;
 pub mod plugins;
 pub mod record_move;
 pub mod records;

@@ -8,6 +8,7 @@
 use crate::college::{College, Opening};
 use crate::definitions::parsed;
 use crate::error::ServiceError;
+use crate::pinned::PluginLock;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -52,6 +53,8 @@ pub struct Plugins {
     loaded: Mutex<BTreeMap<PluginId, Plugin>>,
     /// How workers are made for this college.
     worker: WorkerSettings,
+    /// What was accepted file by file, where the college has a lock.
+    lock: Option<PluginLock>,
 }
 
 impl std::fmt::Debug for Plugins {
@@ -86,8 +89,9 @@ impl Plugins {
             let trusted = !ships && !changed && choice.is_some_and(|choice| choice.trusted);
             states.insert(found.id().clone(), PluginState { found, enabled, ships, changed, trusted, quarantine });
         }
+        let lock = PluginLock::read(opening.data.root())?;
         let worker = opening.config.worker(opening.worker.clone());
-        Ok(Self { states, pins, refused: looked.refused, loaded: Mutex::default(), worker })
+        Ok(Self { states, pins, refused: looked.refused, loaded: Mutex::default(), worker, lock })
     }
 
     /// All plugins, by id.
@@ -179,6 +183,9 @@ impl Plugins {
         if !state.enabled {
             let state = if state.changed { "changed" } else { "disabled" };
             return Err(ServiceError::WrongState { what: "plugin", name: id.to_string(), state: state.to_owned() });
+        }
+        if let Some(lock) = &self.lock {
+            lock.check(&state.found)?;
         }
         match &state.quarantine {
             None => Ok(state),

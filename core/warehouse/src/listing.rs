@@ -113,7 +113,10 @@ impl TableLog {
 
     /// The first version that is not there although a later one is.
     pub fn gap(&self) -> Option<i64> {
-        (0_i64..).zip(&self.commits).find(|(expected, commit)| commit.version != *expected).map(|(expected, _)| expected)
+        (0_i64..)
+            .zip(&self.commits)
+            .find(|(expected, commit)| commit.version != *expected)
+            .map(|(expected, _)| expected)
     }
 
     /// The version whose commit carries this transaction.
@@ -174,7 +177,8 @@ impl Warehouse {
         for (name, path) in entries(&root)? {
             if let Some(version) = Commit::version_of(&name) {
                 let text = std::fs::read(&path).map_err(|source| WarehouseError::io(&path, source))?;
-                let commit = Commit::parse(version, &text).map_err(|source| WarehouseError::Damaged { path, source })?;
+                let commit =
+                    Commit::parse(version, &text).map_err(|source| WarehouseError::Damaged { path, source })?;
                 commits.push(commit);
             } else if let Some((version, rest)) = name.split_at_checked(DIGITS)
                 && rest.starts_with(".checkpoint")

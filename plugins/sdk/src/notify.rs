@@ -94,7 +94,11 @@ pub fn messages(batch: &RecordBatch) -> Result<Vec<Message>> {
         to: text(&to, row),
         subject: text(&subjects, row),
         body: text(&bodies, row),
-        data: data.as_ref().map(|data| text(data, row)).and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default(),
+        data: data
+            .as_ref()
+            .map(|data| text(data, row))
+            .and_then(|data| serde_json::from_str(&data).ok())
+            .unwrap_or_default(),
     };
     Ok((0..batch.num_rows()).map(message).collect())
 }
@@ -115,10 +119,11 @@ mod tests {
     #[test]
     fn each_message_is_accepted_or_refused_once_and_a_refusal_takes_no_other_with_it() {
         let mut seen = Vec::new();
-        let answer = deliver(&HostHandle::detached(), &json!({ "dry_run": true }), input(&["1", "2", "3"]), |message, how| {
-            seen.push((message.data["n"].clone(), how));
-            if message.id == "2" { Err(PluginError::data("", "no\nsuch account")) } else { Ok(()) }
-        });
+        let answer =
+            deliver(&HostHandle::detached(), &json!({ "dry_run": true }), input(&["1", "2", "3"]), |message, how| {
+                seen.push((message.data["n"].clone(), how));
+                if message.id == "2" { Err(PluginError::data("", "no\nsuch account")) } else { Ok(()) }
+            });
         let expected = json!({ "accepted": ["1", "3"], "refused": [{ "id": "2", "why": "no such account" }] });
         assert_eq!(answer.expect("an answer"), expected);
         assert_eq!(seen, vec![(json!(1), Delivery::DryRun); 3]);
@@ -126,7 +131,8 @@ mod tests {
 
     #[test]
     fn no_message_gives_empty_lists() {
-        let answer = deliver(&HostHandle::detached(), &Value::Null, Input::from_batches(schema(), Vec::new()), |_, _| Ok(()));
+        let answer =
+            deliver(&HostHandle::detached(), &Value::Null, Input::from_batches(schema(), Vec::new()), |_, _| Ok(()));
         assert_eq!(answer.expect("an answer"), json!({ "accepted": [], "refused": [] }));
     }
 }

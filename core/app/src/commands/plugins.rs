@@ -1,4 +1,7 @@
-//! `plugin list|info|enable|disable|trust|untrust`.
+//! `plugin list|info|enable|disable|trust|untrust`; what authors use stands in `kit`, what settles trust in `locks`.
+
+mod kit;
+mod locks;
 
 use crate::cli::PluginCommand;
 use crate::context::Context;
@@ -37,6 +40,13 @@ pub(crate) async fn run(context: &Context, command: &PluginCommand) -> Result<u8
         PluginCommand::Disable { id } => switch(context, id, Switch::Off).await?,
         PluginCommand::Trust { id } => trust(context, id, Trust::Given).await?,
         PluginCommand::Untrust { id } => trust(context, id, Trust::Withdrawn).await?,
+        PluginCommand::New(args) => return kit::new(context, args),
+        PluginCommand::Check(args) => return kit::check(context, args),
+        PluginCommand::Dev(args) => return kit::dev(context, args),
+        PluginCommand::Lock(args) => return locks::lock(context, args).await,
+        PluginCommand::Sign(args) => return kit::sign(context, args),
+        PluginCommand::Verify(args) => return locks::verify(context, args).await,
+        PluginCommand::Key(command) => return locks::key(context, command).await,
     }
     Ok(exit::DONE)
 }

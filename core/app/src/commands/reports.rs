@@ -16,7 +16,7 @@ pub(crate) async fn run(context: &Context, args: &ReportArgs) -> Result<u8> {
         Format::Table | Format::Html => ("html", Format::Html),
         Format::Xlsx => ("xlsx", Format::Xlsx),
         Format::Md => ("md", Format::Md),
-        Format::Json | Format::Csv => {
+        Format::Json | Format::Csv | Format::Junit => {
             let value = format!("{:?}", context.global.format).to_lowercase();
             return Err(ServiceError::BadArgument { what: "format", value }.into());
         }

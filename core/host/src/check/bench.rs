@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zhengai_model::text::Message;
@@ -25,6 +26,8 @@ const SECRET_LEAST: usize = 6;
 pub(super) struct Witness {
     secrets: BTreeMap<String, String>,
     heard: Mutex<Heard>,
+    /// A state is in use that no read gave: what the plugin makes of its numbers is not held against it.
+    future: AtomicBool,
     /// What to stop when the plugin asks whether it should; the number of questions before that one is the host's.
     stop: Mutex<Option<(usize, CancelHandle)>>,
 }
@@ -43,7 +46,7 @@ impl Witness {
         let mut secrets: BTreeMap<String, String> =
             names.into_iter().map(|name| (name.clone(), format!("zg-canary-{name}-4f1d9a"))).collect();
         secrets.extend(fixtures.secrets.clone());
-        Self { secrets, heard: Mutex::default(), stop: Mutex::default() }
+        Self { secrets, heard: Mutex::default(), stop: Mutex::default(), future: AtomicBool::new(false) }
     }
 
     /// Takes note of a text that the plugin gave at a place.
@@ -74,6 +77,11 @@ impl Witness {
         *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = Some((1, handle));
     }
 
+    /// Whether reads go on from a state that no read gave.
+    pub(super) fn reads_from_future(&self, future: bool) {
+        self.future.store(future, Ordering::Relaxed);
+    }
+
     /// Nothing is to be stopped any more.
     pub(super) fn go_on(&self) {
         *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -95,7 +103,8 @@ impl Services for Witness {
     fn progress(&self, stream: &str, done: u64, total: Option<u64>, unit: &str) {
         self.hear("progress", stream);
         self.hear("progress", unit);
-        if total.is_some_and(|total| done > total) {
+        let guessed = self.future.load(Ordering::Relaxed);
+        if total.is_some_and(|total| done > total) && !guessed {
             let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
             heard.odd.insert(format!("progress, {done} of {}", total.unwrap_or_default()));
         }

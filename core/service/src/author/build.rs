@@ -71,7 +71,8 @@ pub fn watch(
     let root = dir.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let ours = event.is_ok_and(|event| {
-            !event.kind.is_access() && event.paths.iter().any(|path| is_source(path.strip_prefix(&root).unwrap_or(path)))
+            !event.kind.is_access()
+                && event.paths.iter().any(|path| is_source(path.strip_prefix(&root).unwrap_or(path)))
         });
         if ours {
             // Nobody listens any more only when the watch is ending.

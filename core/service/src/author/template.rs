@@ -73,7 +73,7 @@ const CONNECTOR_RUST: Files = example!("connector-rust":
     "tests/config/bad-no-folder.json", "tests/config/bad-batch.json", "tests/data/loans.jsonl", "tests/data/visits.jsonl",
     "locales/en.ftl", "locales/zh-CN.ftl");
 const CONNECTOR_C: Files = example!("connector-c":
-    "plugin.toml", "connector.c", "journal.c", "journal.h", "tests/config/good.json", "tests/config/bad-no-path.json",
+    "plugin.toml", "connector.c", "journal.c", "journal.h", "tests/config/bad-batch-rows.json", "tests/config/bad-key.json", "tests/config/bad-path.json", "tests/config/good.json",
     "tests/swipes.tsv", "locales/en.ftl", "locales/zh-CN.ftl");
 /// What every plugin in C shares: errors, JSON, Arrow by hand.
 const C_HELP: Files = example!("connector-c": "columns.c", "columns.h", "fault.c", "fault.h", "json.c", "json.h");

@@ -243,12 +243,7 @@ impl Reading<'_> {
         serde_json::from_slice(&bytes).map_err(|_| self.damaged(Damage::Changed))
     }
 
-    fn file(
-        &mut self,
-        entry: &mut tar::Entry<'_, Tail>,
-        name: &str,
-        visit: &mut dyn Visit,
-    ) -> Result<(), BackupError> {
+    fn file(&mut self, entry: &mut tar::Entry<'_, Tail>, name: &str, visit: &mut dyn Visit) -> Result<(), BackupError> {
         let bytes = entry.size();
         let mode = entry.header().mode().map_err(|source| self.broken(source))?;
         let mut counted = Counted { inner: entry, hash: Sha256::new(), bytes: 0, step: &mut |_| Ok(()) };

@@ -113,13 +113,8 @@ fn refuse_target(opening: &Opening, target: &Path) -> Result<(), BackupError> {
 /// Who took a copy of everything stands in the audit, and in the copy.
 async fn note(opening: &Opening, record: &Record, target: &Path) -> bool {
     let file = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let note = Note {
-        action: "backup.create".to_owned(),
-        thing: "backup".to_owned(),
-        subject: file,
-        why: None,
-        detail: None,
-    };
+    let note =
+        Note { action: "backup.create".to_owned(), thing: "backup".to_owned(), subject: file, why: None, detail: None };
     let noted = record.audit_note(&opening.actor, &note).await;
     noted.inspect_err(|error| tracing::warn!(%error, "no audit row about the backup")).is_ok()
 }
@@ -237,9 +232,10 @@ impl<'a> Copy<'a> {
     /// Applied batches of a dataset that has no table at all.
     fn refuse_lost_tables(&self) -> Result<(), BackupError> {
         let has = |dataset: &str| self.logs.iter().any(|(log, _)| log.table == dataset);
-        let lost = self.known.batches.iter().find(|(_, batch)| {
-            batch.state == BatchState::Applied && batch.version.is_some() && !has(&batch.dataset)
-        });
+        let lost =
+            self.known.batches.iter().find(|(_, batch)| {
+                batch.state == BatchState::Applied && batch.version.is_some() && !has(&batch.dataset)
+            });
         match lost {
             Some((id, batch)) => {
                 let (table, wanted) = (batch.dataset.clone(), id.clone());
@@ -255,7 +251,8 @@ impl<'a> Copy<'a> {
         for (within, path) in tree::own_files(&self.opening.data, secrets)? {
             self.stream(&within, &path)?;
         }
-        let settled = |state: BatchState| !matches!(state, BatchState::Staging | BatchState::Held | BatchState::Applying);
+        let settled =
+            |state: BatchState| !matches!(state, BatchState::Staging | BatchState::Held | BatchState::Applying);
         let batches: Vec<String> =
             self.known.batches.iter().filter(|(_, batch)| settled(batch.state)).map(|(id, _)| id.clone()).collect();
         for id in batches {
@@ -310,13 +307,7 @@ impl<'a> Copy<'a> {
         Ok(true)
     }
 
-    fn add(
-        &mut self,
-        name: &str,
-        shape: (u64, u32),
-        source: impl io::Read,
-        from: &Path,
-    ) -> Result<(), BackupError> {
+    fn add(&mut self, name: &str, shape: (u64, u32), source: impl io::Read, from: &Path) -> Result<(), BackupError> {
         let (progress, cancel) = self.watch;
         let mut reading = Noted { inner: source, failed: false };
         let mut done = self.done;
@@ -342,8 +333,7 @@ impl<'a> Copy<'a> {
         let tables = logs.iter().map(|(log, pin)| Pinned { folder: log.folder.clone(), version: *pin }).collect();
         let finished = (opening.clock)();
         let files = writer.files().to_vec();
-        let manifest =
-            Manifest { head, finished, secrets: secrets == Secrets::Taken, record, tables, absent, files };
+        let manifest = Manifest { head, finished, secrets: secrets == Secrets::Taken, record, tables, absent, files };
         writer.end(&manifest).map_err(|source| BackupError::io(target, source))?;
         Ok(manifest)
     }

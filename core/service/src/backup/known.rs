@@ -159,10 +159,10 @@ mod tests {
         let known = Known::read(DUMP.as_bytes()).expect("a dump");
         assert_eq!(known.batches.len(), 3);
         assert_eq!(known.batches["B1"].version, Some(1));
-        assert_eq!(known.runs, BTreeMap::from([
-            ("R1".to_owned(), RunState::Finished),
-            ("R2".to_owned(), RunState::Running)
-        ]));
+        assert_eq!(
+            known.runs,
+            BTreeMap::from([("R1".to_owned(), RunState::Finished), ("R2".to_owned(), RunState::Running)])
+        );
     }
 
     #[test]

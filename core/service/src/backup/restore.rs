@@ -89,12 +89,7 @@ fn refuse_used(data: &Path) -> Result<(), BackupError> {
 }
 
 /// The record out of its dump, with counts, hashes and the audit chain checked, the chain once more as it is read back.
-async fn load(
-    restored: &Opening,
-    address: &Address,
-    archive: &Path,
-    manifest: &Manifest,
-) -> Result<(), ServiceError> {
+async fn load(restored: &Opening, address: &Address, archive: &Path, manifest: &Manifest) -> Result<(), ServiceError> {
     let dump = restored.data.root().join(RECORD);
     let failed = |source| BackupError::io(&dump, source);
     let file = File::open(&dump).map_err(failed)?;

@@ -61,12 +61,7 @@ pub(super) fn own_files(data: &DataDir, secrets: Secrets) -> Result<Vec<(String,
     Ok(found)
 }
 
-fn below(
-    folder: &Path,
-    within: &str,
-    depth: usize,
-    found: &mut Vec<(String, PathBuf)>,
-) -> Result<(), BackupError> {
+fn below(folder: &Path, within: &str, depth: usize, found: &mut Vec<(String, PathBuf)>) -> Result<(), BackupError> {
     for name in names(folder)? {
         let (path, within) = (folder.join(&name), format!("{within}/{name}"));
         if path.is_dir() {

@@ -46,8 +46,7 @@ type Commits = BTreeMap<String, BTreeMap<i64, Commit>>;
 /// Each log goes from 0 to its version without a hole, and names only files that are in the archive with that size, or
 /// that were gone already.
 fn check_tables(archive: &Path, manifest: &Manifest, commits: &Commits) -> Result<(), BackupError> {
-    let sizes: BTreeMap<&str, u64> =
-        manifest.files.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
+    let sizes: BTreeMap<&str, u64> = manifest.files.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
     let absent: BTreeSet<&str> = manifest.absent.iter().map(String::as_str).collect();
     for table in &manifest.tables {
         let Some(version) = table.version else { continue };

@@ -1,7 +1,7 @@
 //! Room on the disk. A full load writes its dataset anew, so there should be room for the largest table once more.
 
-use super::Patient;
 use super::Finding;
+use super::Patient;
 
 #[cfg(unix)]
 pub(super) fn look(patient: &Patient<'_>, found: &mut Vec<Finding>) {

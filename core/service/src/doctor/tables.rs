@@ -80,8 +80,7 @@ fn unknown(patient: &Patient<'_>, batches: &[BatchRecord], runs: &BTreeSet<Strin
 }
 
 fn staging(warehouse: &Warehouse, batches: &[BatchRecord], found: &mut Vec<Finding>) {
-    let states: BTreeMap<&str, BatchState> =
-        batches.iter().map(|batch| (batch.id.as_str(), batch.state)).collect();
+    let states: BTreeMap<&str, BatchState> = batches.iter().map(|batch| (batch.id.as_str(), batch.state)).collect();
     let folders = match warehouse.staged_folders() {
         Ok(folders) => folders,
         Err(error) => return found.push(Finding::new(Check::StagingLeft, "staging").says(error.message())),

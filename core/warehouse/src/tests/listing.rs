@@ -49,10 +49,7 @@ fn a_file_that_nothing_names_is_an_orphan_and_only_orphans_are_removed() {
         std::fs::write(root.join("_delta_log/_commit_1.json.tmp"), "left").expect("a file");
         let orphans = house.warehouse.orphans(&log).expect("looked");
         let paths: Vec<&str> = orphans.iter().map(|orphan| orphan.path.as_str()).collect();
-        assert_eq!(
-            paths,
-            ["datasets/mark/_delta_log/_commit_1.json.tmp", "datasets/mark/_school=别的/part-1.parquet"]
-        );
+        assert_eq!(paths, ["datasets/mark/_delta_log/_commit_1.json.tmp", "datasets/mark/_school=别的/part-1.parquet"]);
         // One of them is written to after the look: it is somebody's and stays.
         std::fs::write(root.join("_school=别的/part-1.parquet"), "still at it").expect("a file");
         assert_eq!(house.warehouse.remove_orphans(&orphans).expect("removed"), [paths[0]]);
@@ -74,10 +71,10 @@ fn a_missing_file_and_a_missing_version_are_named() {
         }
         let mut missing = house.warehouse.missing_files(&log);
         missing.sort_by_key(|(_, _, counts)| *counts);
-        assert_eq!(missing.iter().map(|(path, _, counts)| (path.as_str(), *counts)).collect::<Vec<_>>(), [
-            (old, false),
-            (live[0].as_str(), true)
-        ]);
+        assert_eq!(
+            missing.iter().map(|(path, _, counts)| (path.as_str(), *counts)).collect::<Vec<_>>(),
+            [(old, false), (live[0].as_str(), true)]
+        );
         std::fs::remove_file(root.join("_delta_log/00000000000000000001.json")).expect("removed");
         assert_eq!(house.warehouse.table_logs().expect("logs")[0].gap(), Some(1));
     });

@@ -82,7 +82,10 @@ pub(in crate::check) fn end(bench: &mut Bench) -> Outcome {
 
 /// From a state that lies in the future (the source was set back, a clock was wrong), no rows and no error.
 pub(in crate::check) fn future(bench: &mut Bench) -> Outcome {
-    settled(nothing_after(bench, later, "check-why-rows-from-future"))
+    bench.witness.reads_from_future(true);
+    let outcome = settled(nothing_after(bench, later, "check-why-rows-from-future"));
+    bench.witness.reads_from_future(false);
+    outcome
 }
 
 fn nothing_after(bench: &mut Bench, change: fn(&Value) -> Value, key: &str) -> Result<Outcome, Outcome> {
