@@ -15,6 +15,7 @@ mod definitions;
 mod doctor;
 mod harness;
 mod interrupted;
+mod kit;
 mod oulad;
 mod postgres;
 mod quality;

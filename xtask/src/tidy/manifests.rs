@@ -53,7 +53,7 @@ struct Manifest<'a> {
 
 fn manifests(tree: &Tree) -> Vec<Manifest<'_>> {
     tree.ending("Cargo.toml")
-        .filter(|(path, _)| *path != "Cargo.toml" && !path.contains("/fixtures/"))
+        .filter(|(path, _)| *path != "Cargo.toml" && !path.contains("/fixtures/") && !path.contains("/examples/"))
         .filter_map(|(path, text)| {
             let table: toml::Table = text.parse().ok()?;
             let name = table.get("package")?.get("name")?.as_str()?.to_owned();
