@@ -6,6 +6,7 @@ use crate::harness::College;
 use crate::samples::{both, departments, import, table, three_departments};
 use crate::workers::{cursor, enabled, plugin_state, source, sync, synced, workers_of};
 use serde_json::{Value, json};
+use std::net::TcpListener;
 use zhengai_tests::zoo::{self, TAME, animal};
 
 /// A college with three departments and the animal enabled; `None` where there is no C compiler.
@@ -123,22 +124,30 @@ fn bad_manners_beside_right_rows_do_not_keep_them_out() {
 }
 
 #[test]
-fn a_file_that_a_source_names_is_there_to_be_read_and_not_to_be_written() {
+fn a_file_that_no_schema_calls_a_path_and_a_network_that_no_manifest_names_are_out_of_reach() {
     let Some((college, id)) = caged("tame", &json!({})) else { return };
     let file = college.file("somebodys.txt", "as it was\n");
-    for name in ["writes-file", "reads-file"] {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a socket");
+    let port = listener.local_addr().expect("an address").port();
+    for (name, config) in [
+        ("writes-file", json!({ "path": file, "good": 0 })),
+        ("reads-file", json!({ "path": file, "good": 0 })),
+        ("opens-socket", json!({ "port": port, "good": 0 })),
+    ] {
         let beast = animal(name);
         enabled(&college, &beast.id(), |plugins| drop(zoo::build(beast, plugins)));
-        source(&college, name, &beast.id(), &json!({ "path": file, "good": 0 }));
+        source(&college, name, &beast.id(), &config);
+        if !college.run(&["source", "check", name]).err.contains("Permission denied") {
+            eprintln!("skipped: this kernel has no Landlock that holds files and network back");
+            return;
+        }
+        sync(&college, name, &[]).exits(8).says(&[&beast.id(), "Permission denied"]);
+        clean(&college, &beast.id());
     }
-    if !college.run(&["source", "check", "writes-file"]).err.contains("Permission denied") {
-        eprintln!("skipped: this kernel has no Landlock that holds files back");
-        return;
-    }
-    sync(&college, "writes-file", &[]).exits(8).says(&["zoo-writes-file", "Permission denied"]);
     assert_eq!(std::fs::read_to_string(&file).expect("text"), "as it was\n");
-    assert_eq!(synced(&college, "reads-file")["read"], 12);
-    clean(&college, &id);
+    assert!(listener.accept().is_err(), "nobody came");
+    assert_eq!(workers_of(&id), []);
 }
 
 #[test]
