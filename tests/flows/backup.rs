@@ -54,7 +54,7 @@ fn limited(college: &College, words: &[&str], blocks: u32, trap: &str) -> Ran {
 #[test]
 fn a_restored_college_says_byte_for_byte_what_the_original_says() {
     let college = College::nowhere();
-    college.run(&["demo", "--students", "60", "--quiet"]).good();
+    college.run(&["demo", "--students", "300", "--quiet"]).good();
     let archive = backed_up(&college, &[]);
     let verified = college.run(&["backup", "verify", &text(&archive)]).good();
     assert!(verified.err.contains("完好"), "{}", verified.err);
