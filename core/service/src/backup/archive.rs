@@ -239,7 +239,11 @@ impl Reading<'_> {
 
     fn json<T: DeserializeOwned>(&self, entry: &mut tar::Entry<'_, Tail>) -> Result<T, BackupError> {
         let mut bytes = Vec::new();
-        entry.take(LONGEST).read_to_end(&mut bytes).map_err(|source| self.broken(source))?;
+        let size = entry.size();
+        let read = entry.take(LONGEST).read_to_end(&mut bytes).map_err(|source| self.broken(source))?;
+        if (read as u64) < size.min(LONGEST) {
+            return Err(self.damaged(Damage::Cut));
+        }
         serde_json::from_slice(&bytes).map_err(|_| self.damaged(Damage::Changed))
     }
 

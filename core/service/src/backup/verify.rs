@@ -83,7 +83,7 @@ struct Look<'a> {
 }
 
 impl Visit for Look<'_> {
-    fn file(&mut self, (name, _, _): (&str, u64, u32), source: &mut dyn Read) -> Result<(), BackupError> {
+    fn file(&mut self, (name, bytes, _): (&str, u64, u32), source: &mut dyn Read) -> Result<(), BackupError> {
         if name == RECORD {
             let mut file = File::create(self.dump).map_err(|source| BackupError::io(self.dump, source))?;
             // A file that can be neither read nor written says so; which of the two, its own error tells.
@@ -97,7 +97,11 @@ impl Visit for Look<'_> {
             && let Some(version) = Commit::version_of(file)
         {
             let mut text = Vec::new();
-            source.read_to_end(&mut text).map_err(|_| damaged(self.archive, name, Damage::Cut))?;
+            let cut = || damaged(self.archive, name, Damage::Cut);
+            let read = source.read_to_end(&mut text).map_err(|_| cut())?;
+            if (read as u64) < bytes {
+                return Err(cut());
+            }
             let commit = Commit::parse(version, &text).map_err(|_| damaged(self.archive, name, Damage::Changed))?;
             self.commits.entry(folder.to_owned()).or_default().insert(version, commit);
         }

@@ -12,6 +12,9 @@ use zhengai_model::pack::{Definitions, PackFault};
 use zhengai_model::rule::Test;
 use zhengai_model::threshold::Threshold;
 
+/// Names that are listed of definitions from one source.
+const NAMED: usize = 6;
+
 pub(super) async fn look(patient: &Patient<'_>, found: &mut Vec<Finding>) {
     plugins(patient, found).await;
     let Some(definitions) = &patient.definitions else { return };
@@ -69,7 +72,8 @@ fn thresholds(patient: &Patient<'_>, definitions: &Definitions, found: &mut Vec<
         unverified.entry(rule.source.as_deref().unwrap_or_default()).or_default().insert(rule.id.as_str());
     }
     for (source, subjects) in unverified {
-        let names = subjects.iter().copied().collect::<Vec<_>>().join(", ");
+        let more = if subjects.len() > NAMED { ", …" } else { "" };
+        let names = subjects.iter().copied().take(NAMED).collect::<Vec<_>>().join(", ") + more;
         found.push(Finding::new(Check::Unverified, source).with("count", subjects.len()).with("names", names));
     }
     let over = |threshold: &&Threshold| threshold.to.is_some_and(|to| to <= today);
