@@ -87,6 +87,13 @@ impl College {
         college
     }
 
+    /// The same college once more, with the files beside it.
+    pub fn twin(&self) -> Self {
+        let twin = Self::nowhere();
+        copy(self.folder.path(), twin.folder.path());
+        twin
+    }
+
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -129,6 +136,19 @@ impl College {
         let mut words = words.to_vec();
         words.extend(["--format", "json"]);
         self.run(&words).good().json()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a kind").is_dir() {
+            std::fs::create_dir(&target).expect("a folder");
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
     }
 }
 

@@ -23,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("zhengai-layer-teacher", &["zhengai-plugin"]),
     ("zhengai-layer-student", &["zhengai-plugin"]),
     ("zhengai-connector-file", &["zhengai-plugin"]),
-    ("zhengai-tests", &["zhengai-host", "zhengai-zoo", "zhengai-connector-scripted"]),
+    ("zhengai-tests", &["zhengai-connector-scripted", "zhengai-host", "zhengai-model", "zhengai-store", "zhengai-zoo"]),
     ("zhengai-zoo", &["zhengai-plugin"]),
     ("zhengai-connector-scripted", &["zhengai-plugin"]),
     ("xtask", &[]),
