@@ -78,7 +78,7 @@ impl Warehouse {
             if table.has_transaction(&transaction).await? {
                 return Ok(());
             }
-            let mut writer = FileWriter::new(&table, &schema, &[(SCHOOL, self.school()), (RUN, run.as_str())]);
+            let mut writer = FileWriter::new(&table, &schema, &[(SCHOOL, self.school()), (RUN, run.as_str())])?;
             for batch in &batches {
                 writer.write(&conform(batch, &schema)?).await?;
             }

@@ -125,7 +125,7 @@ impl Warehouse {
             return Ok(Committed::Version(table.version()));
         }
         let schema = arrow_schema(dataset);
-        let mut writer = FileWriter::new(table, &schema, &[(SCHOOL, self.school())]);
+        let mut writer = FileWriter::new(table, &schema, &[(SCHOOL, self.school())])?;
         let mut removed = Vec::new();
         for file in files {
             let runs = [plan.changed.get(&file.path), plan.gone.get(&file.path)];

@@ -208,9 +208,10 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// The end of a Parquet file of the staging area: the footer, and all of it on the platter.
-pub(crate) fn close_parquet(path: &Path, writer: ArrowWriter<File>) -> Result<()> {
-    let file = writer.into_inner().map_err(|source| WarehouseError::parquet(path, source))?;
-    file.sync_all().map_err(|source| WarehouseError::io(path, source))
+pub(crate) fn close_parquet(path: &Path, mut writer: ArrowWriter<File>) -> Result<()> {
+    // `into_inner` would tell of a full disk in words only.
+    writer.finish().map_err(|source| WarehouseError::parquet(path, source))?;
+    writer.inner().sync_all().map_err(|source| WarehouseError::io(path, source))
 }
 
 fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {

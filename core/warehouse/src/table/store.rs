@@ -21,6 +21,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub(crate) struct Disk {
     files: LocalFileSystem,
+    owed: Option<Owed>,
+}
+
+/// The first file that could not be put in its place, with the reason.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Owed(Arc<Mutex<Option<(PathBuf, std::io::Error)>>>);
+
+impl Owed {
+    /// The failure, if there was one.
+    pub(crate) fn take(&self) -> Option<(PathBuf, std::io::Error)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn keep(&self, path: PathBuf, error: std::io::Error) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((path, error));
+    }
+}
+
+impl Disk {
+    /// The disk below a folder, for data files of a table whose writer asks for failures itself, before it commits:
+    /// the library's writer panics, for a person to see, when the end of a file cannot be put in its place.
+    pub(crate) fn for_data(folder: &std::path::Path) -> Result<(Self, Owed)> {
+        let owed = Owed::default();
+        Ok((Self { files: LocalFileSystem::new_with_prefix(folder)?, owed: Some(owed.clone()) }, owed))
+    }
 }
 
 impl fmt::Display for Disk {
@@ -38,12 +63,13 @@ impl ObjectStore for Disk {
             // The library says in its own words that a local disk cannot do this.
             PutMode::Update(_) => return self.files.put_opts(location, payload, options).await,
         };
+        let owed = self.owed.clone();
         let put = move || {
-            let mut staged = Staged::beside(&target).map_err(|error| failed(&target, error))?;
-            let written = payload.iter().try_for_each(|part| staged.file.write_all(part));
-            written.map_err(|error| failed(&target, error))?;
-            let placed = if mode == PutMode::Create { staged.create() } else { staged.replace() };
-            placed.map_err(|error| failed(&target, error))
+            let put = Staged::beside(&target).and_then(|mut staged| {
+                payload.iter().try_for_each(|part| staged.file.write_all(part))?;
+                if mode == PutMode::Create { staged.create() } else { staged.replace() }
+            });
+            told(put, owed, target)
         };
         blocking(put).await.map(|()| done())
     }
@@ -52,7 +78,8 @@ impl ObjectStore for Disk {
         let target = self.files.path_to_filesystem(location)?;
         let path = target.clone();
         let staged = blocking(move || Staged::beside(&path).map_err(|error| failed(&path, error))).await?;
-        Ok(Box::new(Upload { state: Arc::new(Mutex::new(Some(staged))), target, offset: 0 }))
+        let state = Arc::new(Mutex::new(Some(staged)));
+        Ok(Box::new(Upload { state, target, owed: self.owed.clone(), offset: 0 }))
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
@@ -93,6 +120,7 @@ impl ObjectStore for Disk {
 struct Upload {
     state: Arc<Mutex<Option<Staged>>>,
     target: PathBuf,
+    owed: Option<Owed>,
     offset: u64,
 }
 
@@ -112,8 +140,8 @@ impl MultipartUpload for Upload {
     }
 
     async fn complete(&mut self) -> Result<PutResult> {
-        let (staged, target) = (self.take()?, self.target.clone());
-        blocking(move || staged.replace().map_err(|error| failed(&target, error))).await.map(|()| done())
+        let (staged, target, owed) = (self.take()?, self.target.clone(), self.owed.clone());
+        blocking(move || told(staged.replace(), owed, target)).await.map(|()| done())
     }
 
     async fn abort(&mut self) -> Result<()> {
@@ -124,6 +152,17 @@ impl MultipartUpload for Upload {
 impl Upload {
     fn take(&self) -> Result<Staged> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(over)
+    }
+}
+
+/// The outcome for the library, or for whoever asks for what is owed.
+fn told(placed: std::io::Result<()>, owed: Option<Owed>, target: PathBuf) -> Result<()> {
+    match (placed, owed) {
+        (Err(error), Some(owed)) => {
+            owed.keep(target, error);
+            Ok(())
+        }
+        (placed, _) => placed.map_err(|error| failed(&target, error)),
     }
 }
 

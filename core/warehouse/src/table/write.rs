@@ -1,7 +1,8 @@
 //! Writing data files. They are invisible until a commit names them; a crash in between leaves files that nobody reads.
 
 use super::Table;
-use crate::error::Result;
+use crate::error::{Result, WarehouseError};
+use crate::table::store::{Disk, Owed};
 use arrow::array::{ArrayRef, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
@@ -21,13 +22,14 @@ const FILE_BYTES: NonZeroU64 = NonZeroU64::new(64 * 1024 * 1024).expect("not zer
 pub(crate) struct FileWriter<'a> {
     table: &'a Table,
     writer: DeltaWriter,
+    owed: Owed,
     schema: SchemaRef,
     constants: Vec<(String, String)>,
 }
 
 impl<'a> FileWriter<'a> {
     /// A writer for batches of `columns`; the partition columns with their values are added here.
-    pub(crate) fn new(table: &'a Table, columns: &Schema, partition: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(table: &'a Table, columns: &Schema, partition: &[(&str, &str)]) -> Result<Self> {
         let mut fields: Vec<Arc<Field>> = columns.fields().iter().cloned().collect();
         for (column, _) in partition {
             fields.push(Arc::new(Field::new(*column, DataType::Utf8, true)));
@@ -44,9 +46,10 @@ impl<'a> FileWriter<'a> {
             indexed,
             named,
         );
-        let writer = DeltaWriter::new(table.delta().log_store().object_store(None), config);
+        let (disk, owed) = Disk::for_data(table.root()).map_err(|source| table.failed(source.into()))?;
+        let writer = DeltaWriter::new(Arc::new(disk), config);
         let constants = partition.iter().map(|(column, value)| ((*column).to_owned(), (*value).to_owned())).collect();
-        Self { table, writer, schema, constants }
+        Ok(Self { table, writer, owed, schema, constants })
     }
 
     /// Writes a batch, which has the columns given at the start.
@@ -65,7 +68,11 @@ impl<'a> FileWriter<'a> {
 
     /// Finishes the files and says what a commit has to add.
     pub(crate) async fn close(self) -> Result<Vec<Add>> {
-        let table = self.table;
-        self.writer.close().await.map_err(|source| table.failed(source))
+        let (table, owed) = (self.table, self.owed);
+        let files = self.writer.close().await;
+        match owed.take() {
+            Some((path, error)) => Err(WarehouseError::io(&path, error)),
+            None => files.map_err(|source| table.failed(source)),
+        }
     }
 }

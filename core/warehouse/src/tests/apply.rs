@@ -46,7 +46,7 @@ fn files_without_a_commit_are_not_visible() {
         house.import(&marks(), "b1", LoadMode::Upsert, mark_rows(&[&[DAY, "S1", "到"]])).await;
         let table = house.warehouse.table_for(&marks()).await.expect("a table");
         let schema = arrow_schema(&marks());
-        let mut writer = FileWriter::new(&table, &schema, &[(SCHOOL_COLUMN, SCHOOL)]);
+        let mut writer = FileWriter::new(&table, &schema, &[(SCHOOL_COLUMN, SCHOOL)]).expect("a writer");
         let files = table.school_files(SCHOOL).expect("files");
         let path = table.root().join(&files[0].path);
         for rows in crate::table::read::FileRows::open(&path, schema.clone()).expect("opened") {
