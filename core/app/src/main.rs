@@ -21,6 +21,10 @@ use zhengai_service::text::Texts;
 const CATALOGUE: [(&str, &str); 2] =
     [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
 
+/// What is logged unless `ZHENGAI_LOG` says otherwise. These libraries log as errors what they also return, and what a
+/// person is told in words.
+const QUIET: &str = "error,deltalake_core=off,delta_kernel=off,buoyant_kernel=off,sqlx_core::pool=off";
+
 /// Debug builds of the SQL planner recurse deeply; release builds do not mind the room.
 const STACK: usize = 16 << 20;
 
@@ -76,7 +80,7 @@ fn main() -> ExitCode {
 /// What is logged: errors, or what `ZHENGAI_LOG` asks for. The driver of PostgreSQL quotes lines of password files that
 /// it cannot read, and options that it does not know; that part of it is never heard.
 fn log_filter() -> tracing_subscriber::EnvFilter {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("ZHENGAI_LOG").unwrap_or_else(|_| "error".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ZHENGAI_LOG").unwrap_or_else(|_| QUIET.into());
     match "sqlx_postgres::options=off".parse() {
         Ok(directive) => filter.add_directive(directive),
         Err(_) => filter,

@@ -1,6 +1,7 @@
 # Messages of the engine.
 
 engine-query = A query over the data failed. Nothing was stored. Run the diagnosis again; if it fails again, send the log to support.
+engine-query-file = A data file could not be read: { $cause }. No result was saved. The file may be damaged or lost: check the disk of the data directory, restore it from a backup and diagnose again.
 engine-shape = The data came in an unexpected form. Nothing was stored. Send the log to support.
 engine-not-exact = A measure yielded { $found } where an exact number is needed. Rewrite it with count, sum, min or max over exact fields.
 engine-unknown-period = The calendar has no period { $period }. Periods are written like AY2025, AY2025-T1, CY2025-M09; see the calendar in the configuration.

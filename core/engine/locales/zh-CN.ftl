@@ -1,6 +1,7 @@
 # 诊断引擎的消息。
 
 engine-query = 数据查询失败，未保存任何结果。请重新诊断；若仍失败，请将日志交给技术支持。
+engine-query-file = 数据文件读取失败：{ $cause }。未保存任何结果。文件可能损坏或丢失：请检查数据目录所在磁盘，从备份恢复后重新诊断。
 engine-shape = 数据形式异常，未保存任何结果。请将日志交给技术支持。
 engine-not-exact = 度量得到的是 { $found }，而不是精确的数。请改用对精确字段的 count、sum、min 或 max。
 engine-unknown-period = 校历中没有期间 { $period }。期间写作 AY2025、AY2025-T1、CY2025-M09 等，见配置中的校历。

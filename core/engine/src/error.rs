@@ -108,12 +108,22 @@ impl From<zhengai_warehouse::WarehouseError> for EngineError {
     }
 }
 
+/// What is wrong with a file of the warehouse, when that is why a query failed.
+fn lost_file(error: &DataFusionError) -> Option<String> {
+    match error.find_root() {
+        DataFusionError::IoError(_) | DataFusionError::ObjectStore(_) | DataFusionError::ParquetError(_) => {
+            error.find_root().to_string().lines().next().map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
 impl Explain for EngineError {
     fn fault(&self) -> Fault {
         match self {
             Self::Query { source, .. } => match source.find_root() {
                 DataFusionError::ResourcesExhausted(_) => Fault::Exhausted,
-                DataFusionError::IoError(_) | DataFusionError::ObjectStore(_) => Fault::Unavailable,
+                _ if lost_file(source).is_some() => Fault::Unavailable,
                 _ => Fault::Internal,
             },
             Self::Shape { .. } | Self::NotExact { .. } => Fault::Internal,
@@ -130,7 +140,10 @@ impl Explain for EngineError {
 
     fn message(&self) -> Message {
         match self {
-            Self::Query { .. } => Message::new("engine-query"),
+            Self::Query { source, .. } => match lost_file(source) {
+                Some(cause) => Message::new("engine-query-file").with("cause", cause),
+                None => Message::new("engine-query"),
+            },
             Self::Shape { .. } => Message::new("engine-shape"),
             Self::NotExact { found } => Message::new("engine-not-exact").with("found", found),
             Self::UnknownPeriod { period } => Message::new("engine-unknown-period").with("period", period),

@@ -40,7 +40,7 @@ service-setting-elsewhere = { $key } is set by { $origin ->
 }, which is stronger than the file. Take it away first; nothing was changed.
 service-config-by-hand = { $key } stands in { $path } in a form that is not changed by program. Nothing was changed. Take it out, or bring it into this form: { $lines }
 service-record-lost = The record { $path } is gone or empty while the tables are there. No new record was made and nothing was changed. Put the old record.db (with its record.db-wal) back, or restore the whole data directory from a backup.
-service-table-lost = The table of dataset { $dataset } is gone: { $path } does not exist, although the record tells of applied batches. Nothing was changed. Put the folder back (is its disk mounted?), or restore it from a backup.
+service-table-lost = The table of dataset { $dataset } is gone: { $path } does not exist, although the record tells of applied batches. Nothing was changed. Put it back (is its disk mounted?), or restore it from a backup.
 service-no-home = There are no plugins and config folders in { $looked }. Set ZHENGAI_HOME to the installation folder.
 service-io = Cannot use { $path }: { $problem }
 service-io-not-found = { $path } does not exist. Check the path.

@@ -40,7 +40,7 @@ service-setting-elsewhere = { $key } 已由{ $origin ->
 }指定，优先于配置文件。请先去掉它；什么都没有改动。
 service-config-by-hand = { $path } 中 { $key } 的写法不便由程序修改，什么都没有改动。请去掉它，或改写成：{ $lines }
 service-record-lost = 记录 { $path } 不见了或是空的，而数据表还在。没有新建记录，什么都没有改动。请把原来的 record.db（连同 record.db-wal）放回原处，或从备份恢复整个数据目录。
-service-table-lost = 数据集 { $dataset } 的数据表不见了：{ $path } 不存在，而记录里有已入库的批次。什么都没有改动。请把该文件夹放回原处（检查磁盘是否已挂载），或从备份恢复。
+service-table-lost = 数据集 { $dataset } 的数据表不见了：{ $path } 不存在，而记录里有已入库的批次。什么都没有改动。请把它放回原处（检查磁盘是否已挂载），或从备份恢复。
 service-no-home = 在 { $looked } 旁边没有找到 plugins 和 config 目录。用环境变量 ZHENGAI_HOME 指明安装目录。
 service-io = 无法读写 { $path }：{ $problem }
 service-io-not-found = 找不到 { $path }。请检查路径。

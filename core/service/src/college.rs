@@ -216,12 +216,16 @@ fn is_unused(data: &DataDir) -> std::io::Result<bool> {
     Ok(true)
 }
 
-/// Tables that are gone while the record tells of rows in them are never made anew.
+/// Tables that are gone while the record tells of rows in them are never made anew, and those that lack the newest
+/// version that the record knows are never gone on with: both would lose rows without a word.
 async fn refuse_lost_tables(data: &DataDir, record: &Record) -> Result<(), ServiceError> {
-    for dataset in record.batch_datasets().await? {
-        let path = data.warehouse().join("datasets").join(dataset.as_str());
-        if !path.is_dir() {
-            return Err(ServiceError::TableLost { dataset: dataset.to_string(), path });
+    for (dataset, version) in record.batch_tables().await? {
+        let table = data.warehouse().join("datasets").join(dataset.as_str());
+        let newest = version.map(|version| table.join("_delta_log").join(format!("{version:020}.json")));
+        for path in [Some(table), newest].into_iter().flatten() {
+            if !path.exists() {
+                return Err(ServiceError::TableLost { dataset: dataset.to_string(), path });
+            }
         }
     }
     Ok(())

@@ -192,10 +192,12 @@ impl Record {
         self.rows("batch", sql).await?.iter().map(|row| row.parsed("id")).collect()
     }
 
-    /// Datasets that have a table because a batch was applied to it.
-    pub async fn batch_datasets(&self) -> Result<Vec<DatasetId>> {
-        let sql = Sql::new("SELECT DISTINCT dataset FROM batch").only("state = ", word(&BatchState::Applied)?);
-        self.rows("batch", sql.push(" ORDER BY dataset")).await?.iter().map(|row| row.parsed("dataset")).collect()
+    /// Datasets that have a table because a batch was applied to it, with the newest version that a batch made or met.
+    pub async fn batch_tables(&self) -> Result<Vec<(DatasetId, Option<i64>)>> {
+        let sql = Sql::new("SELECT dataset, max(table_version) AS version FROM batch");
+        let sql = sql.only("state = ", word(&BatchState::Applied)?).push(" GROUP BY dataset ORDER BY dataset");
+        let rows = self.rows("batch", sql).await?;
+        rows.iter().map(|row| Ok((row.parsed("dataset")?, row.maybe_int("version")?))).collect()
     }
 
     /// Batches, the newest first.

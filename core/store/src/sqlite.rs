@@ -79,8 +79,12 @@ pub(crate) async fn pools(options: &AnyConnectOptions) -> sqlx::Result<(AnyPool,
             })
             .connect_with(options.clone())
     };
+    // A pool tries again for a minute and then says that it is busy, whatever is wrong. So one connection goes first.
+    let mut first = AnyConnection::connect_with(options).await?;
+    sqlx::raw_sql(SETTINGS).execute(&mut first).await?;
     let writer = pool(1).await?;
     let readers = pool(READERS).await?;
+    first.close().await?;
     Ok((readers, writer))
 }
 

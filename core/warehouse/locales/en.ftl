@@ -1,6 +1,7 @@
 # The warehouse: errors
 
 warehouse-io = Cannot read or write { $path }: { $cause }. Check that the place exists and that you have the right to it, then try again.
+warehouse-read-only = { $path } is on a read-only disk; nothing was written to it. See whether the system made the disk read-only after a fault, or the data directory is mounted so, and try again when it can be written; applied data is not affected.
 warehouse-disk-full = No space left to write { $path }. Free some space or move the data directory to a larger disk, then try again; nothing that was imported is lost.
 warehouse-table = The table of dataset "{ $table }" cannot be read or written: { $cause }. Check the disk of the data directory; if a file is damaged, restore it from the backup.
 warehouse-query = The query over "{ $table }" failed: { $cause }. This may be a defect of the program; hand the log to support.

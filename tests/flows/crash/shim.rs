@@ -105,7 +105,17 @@ mod tests {
 
     /// What the victim below does when the shim looks on: one thing of each kind that the standard library can do.
     const DEEDS: &[&str] = &[
-        "mkdir", "open", "write", "writev", "ftruncate64", "fsync", "link", "rename", "symlinkat", "unlink", "rmdir",
+        "mkdir",
+        "open",
+        "write",
+        "writev",
+        "ftruncate64",
+        "fsync",
+        "link",
+        "rename",
+        "symlinkat",
+        "unlink",
+        "rmdir",
         "fchmod",
     ];
 

@@ -27,12 +27,7 @@ pub struct Story {
 }
 
 impl Story {
-    fn new(
-        name: &'static str,
-        base: College,
-        words: fn(&College) -> Vec<String>,
-        check: fn(&Story, &College),
-    ) -> Self {
+    fn new(name: &'static str, base: College, words: fn(&College) -> Vec<String>, check: fn(&Story, &College)) -> Self {
         let twin = base.twin();
         run(&twin, words, Harm::None).good();
         let unharmed = Truth::of(&twin);
@@ -119,7 +114,8 @@ impl Truth {
             record.close().await;
             (batches, runs, warnings)
         });
-        let warning = |one: &zhengai_store::WarningRecord| format!("{:?} {:?}", one.warning.identity, one.warning.condition);
+        let warning =
+            |one: &zhengai_store::WarningRecord| format!("{:?} {:?}", one.warning.identity, one.warning.condition);
         let clubs = Log::read(&college.data().join("warehouse/datasets/clubs"));
         let results = Log::read(&college.data().join("warehouse/results"));
         Self {
@@ -153,7 +149,8 @@ impl Log {
                 if let Some(added) = action.get("add") {
                     let file = table.join(path(added));
                     assert!(file.is_file(), "{} is in the log and not on disk", file.display());
-                    let stats: Value = serde_json::from_str(added["stats"].as_str().expect("statistics")).expect("JSON");
+                    let stats: Value =
+                        serde_json::from_str(added["stats"].as_str().expect("statistics")).expect("JSON");
                     rows.insert(path(added), stats["numRecords"].as_u64().expect("a count"));
                 } else if let Some(removed) = action.get("remove") {
                     assert!(rows.remove(&path(removed)).is_some(), "{removed} removed and never there");
@@ -220,7 +217,10 @@ fn diagnosis_holds(story: &Story, college: &College) {
     let truth = Truth::of(college);
     let wanted = &story.unharmed.runs[0];
     let [newest, rest @ ..] = truth.runs.as_slice() else { panic!("no run at all") };
-    assert_eq!((newest.state, &newest.fingerprint, &newest.summary), (wanted.state, &wanted.fingerprint, &wanted.summary));
+    assert_eq!(
+        (newest.state, &newest.fingerprint, &newest.summary),
+        (wanted.state, &wanted.fingerprint, &wanted.summary)
+    );
     let stopped = &rest[..rest.len() + 1 - story.unharmed.runs.len()];
     assert!(stopped.len() <= 1, "{stopped:#?}");
     for run in rest {

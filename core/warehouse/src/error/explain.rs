@@ -48,6 +48,9 @@ impl Explain for WarehouseError {
 
     fn message(&self) -> Message {
         match self {
+            Self::Io { path, source } if source.kind() == std::io::ErrorKind::ReadOnlyFilesystem => {
+                Message::new("warehouse-read-only").with("path", path.display())
+            }
             Self::Io { path, source } => {
                 Message::new("warehouse-io").with("path", path.display()).with("cause", source)
             }
