@@ -15,6 +15,9 @@ const APPLICATION_ID: i64 = 0x5A48_4149;
 const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                         PRAGMA busy_timeout = 15000; PRAGMA cache_size = -65536;";
 
+/// `SQLITE_IOERR_SHMSIZE`.
+const SHARED_MEMORY_SIZE: i64 = 4874;
+
 /// How long a reader or writer of this process waits for its turn. A bulk save of a large run takes seconds.
 const TURN: Duration = Duration::from_secs(60);
 
@@ -100,7 +103,12 @@ pub(crate) fn cause(place: &str, source: sqlx::Error) -> StoreError {
             _ => StoreError::Refused { place, source },
         };
     };
-    match code.parse::<i64>().map(|code| code & 0xff) {
+    let code = code.parse::<i64>();
+    // "The underlying filesystem volume is out of space", says SQLite of its index of the write-ahead log.
+    if code == Ok(SHARED_MEMORY_SIZE) {
+        return StoreError::Full { place, source };
+    }
+    match code.map(|code| code & 0xff) {
         Ok(5 | 6) => StoreError::Busy { place, source },
         Ok(8) => StoreError::ReadOnly { place, source },
         Ok(11) => StoreError::Damaged { place, source },
