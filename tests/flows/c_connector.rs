@@ -78,8 +78,8 @@ fn a_connector_in_c_syncs_through_a_worker_and_then_reads_only_what_was_appended
 #[test]
 fn a_worker_that_is_killed_in_the_middle_is_resumed_from_the_last_commit_and_no_row_comes_twice() {
     let Some(mut kept) = Journalled::new() else { return };
-    kept.append(3000);
-    source(&kept.college, "cards", journal::ID, &kept.config(50));
+    kept.append(600);
+    source(&kept.college, "cards", journal::ID, &kept.config(30));
     let words = ["--set", "sync.chunk_rows=1", "sync", "cards", "--review", "auto", "--format", "json"];
     let mut command = kept.college.command(&words);
     let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
@@ -93,16 +93,16 @@ fn a_worker_that_is_killed_in_the_middle_is_resumed_from_the_last_commit_and_no_
     killed.expect("the worker was there after the first commit");
     let stream = done.good().says(&["从上次提交的位置", "SIGKILL"]).json()[0].clone();
     assert_eq!((&stream["state"], &stream["retries"]), (&"finished".into(), &1.into()), "{stream}");
-    assert_eq!(stream["new"], 3000, "{stream}");
-    assert_eq!(kept.rows(), 3000);
+    assert_eq!(stream["new"], 600, "{stream}");
+    assert_eq!(kept.rows(), 600);
     assert_eq!(plugin_state(&kept.college, journal::ID), "enabled", "one crash is no habit");
 }
 
 #[test]
 fn a_program_that_is_killed_takes_its_worker_along_and_the_next_sync_goes_on_where_it_stopped() {
     let Some(mut kept) = Journalled::new() else { return };
-    kept.append(3000);
-    source(&kept.college, "cards", journal::ID, &kept.config(50));
+    kept.append(600);
+    source(&kept.college, "cards", journal::ID, &kept.config(30));
     let words = ["--set", "sync.chunk_rows=1", "sync", "cards", "--review", "auto"];
     let mut command = kept.college.command(&words);
     let mut running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary starts");
@@ -121,10 +121,10 @@ fn a_program_that_is_killed_takes_its_worker_along_and_the_next_sync_goes_on_whe
         std::thread::yield_now();
     }
     let before = kept.rows();
-    assert!((50..3000).contains(&before), "{before}");
+    assert!((30..600).contains(&before), "{before}");
     let second = synced(&kept.college, "cards");
-    assert_eq!(second["new"], 3000 - before, "{second}");
-    assert_eq!(kept.rows(), 3000);
+    assert_eq!(second["new"], 600 - before, "{second}");
+    assert_eq!(kept.rows(), 600);
 }
 
 #[test]
