@@ -188,7 +188,7 @@ fn the_training_college_says_the_same_from_either_database() {
     };
     let first = diagnose();
     let results = |run: &Value| {
-        let run = run["run"].as_str().expect("an id").to_owned();
+        let run = run["id"].as_str().expect("an id").to_owned();
         college.json(&["result", "--run", &run, "--limit", "100000"])
     };
     let warnings = || college.json(&["warning", "list", "--limit", "100000"]);
