@@ -1,6 +1,7 @@
 //! Which threshold holds for an object on a day, and which sets of them contradict.
 
 use super::*;
+use crate::ids::ObjectId;
 use crate::indicator::Direction;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
