@@ -31,7 +31,8 @@ fn folders() -> BTreeSet<PathBuf> {
             let path = entry.expect("an entry").path();
             if path.file_name().is_some_and(|name| name == "locales") {
                 found.insert(path);
-            } else if path.is_dir() {
+            } else if path.is_dir() && !path.ends_with("templates") {
+                // What a generated plugin says has its names still to be filled in.
                 open.push(path);
             }
         }
