@@ -186,6 +186,8 @@ fn the_training_college_says_the_same_from_either_database() {
         let newest = college.json(&["run", "list"])[0]["run"].as_str().expect("an id").to_owned();
         college.json(&["run", "show", &newest])
     };
+    // The first run of another day changes the history that the next one reads; from then on nothing changes.
+    diagnose();
     let first = diagnose();
     let results = |run: &Value| {
         let run = run["id"].as_str().expect("an id").to_owned();
@@ -196,7 +198,7 @@ fn the_training_college_says_the_same_from_either_database() {
     college.run(&["record", "move", "--to", &database.url()]).good();
     assert_eq!(warnings(), open);
     let second = diagnose();
-    assert_eq!(second["fingerprint"], first["fingerprint"], "{first} {second}");
+    assert_eq!(second["fingerprint"], first["fingerprint"]);
     assert_eq!(results(&second), before);
     assert!(before.as_array().is_some_and(|rows| rows.len() > 100));
 
