@@ -232,6 +232,13 @@ fn dormitory(out: &mut Out, college: &College) -> Result<(), DemoError> {
     out.close(open)
 }
 
+/// Week and day of a student's n-th swipe of a term, and how many seconds later in the day. More swipes than days in a
+/// week come to one day again; they are not at the same time.
+fn swipe_moment(nth: usize, of: usize, weeks: usize) -> (usize, usize, usize) {
+    const BETWEEN: usize = 1200;
+    (nth * weeks / of, nth % 7, nth / 7 % 2 * BETWEEN)
+}
+
 fn swipes(out: &mut Out, college: &College) -> Result<(), DemoError> {
     let mut open = out.open(&Sheet {
         stem: "一卡通流水",
@@ -249,12 +256,12 @@ fn swipes(out: &mut Out, college: &College) -> Result<(), DemoError> {
     for nth in 0..each {
         // Half in each term, spread over its weeks; the minutes of a day are kept in order.
         let term = TERMS[LAST - 1 + nth * 2 / each];
-        let within = nth % (each / 2);
-        let day = term.day(within * weeks / (each / 2), within % 7);
+        let (week, weekday, later) = swipe_moment(nth % (each / 2), each / 2, weeks);
+        let day = term.day(week, weekday);
         let mut rng = college.rng("swipes", nth);
         let count = college.people.students.len();
         for (index, student) in college.people.students.iter().enumerate() {
-            let second = 6 * 3600 + 1800 + index * 50_000 / count;
+            let second = 6 * 3600 + 1800 + later + index * 50_000 / count;
             let time = format!("{day} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
             open.row(&[
                 Cell::Text(&time),
@@ -279,4 +286,18 @@ fn swipes(out: &mut Out, college: &College) -> Result<(), DemoError> {
     ];
     out.bad(&mut open, &row, 3, "range.max")?;
     out.close(open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::swipe_moment;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_student_swipes_twice_at_one_moment_in_a_college_of_any_size() {
+        for of in [1, 7, 15, 50, 99, 150] {
+            let moments: BTreeSet<_> = (0..of).map(|nth| swipe_moment(nth, of, 20)).collect();
+            assert_eq!(moments.len(), of, "{of} swipes a term");
+        }
+    }
 }
