@@ -86,7 +86,8 @@ impl Address {
         if password.is_some() {
             let others = others.join("&");
             url.set_query(Some(others.as_str()).filter(|others| !others.is_empty()));
-            if url.set_password(None).is_err() {
+            // An address without a host has no place for one, and refuses even to forget it.
+            if url.password().is_some() && url.set_password(None).is_err() {
                 return (self.place.clone(), password);
             }
         }

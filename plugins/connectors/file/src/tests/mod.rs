@@ -4,6 +4,7 @@
 mod books;
 mod catalogue;
 mod columns;
+mod fuzz_books;
 mod fuzz_text;
 mod random;
 mod refusals;

@@ -10,6 +10,9 @@ use std::io::BufRead;
 use std::sync::Arc;
 use zhengai_plugin::Result;
 
+/// The last line that a sheet can have.
+const MAX_LINE: u64 = 1_048_576;
+
 /// A sheet that is being read.
 pub struct SheetReader {
     xml: Xml,
@@ -140,7 +143,12 @@ impl SheetRows for SheetReader {
                 Event::Start(tag) => match tag.local_name().as_ref() {
                     "sheetData" => self.inside = true,
                     "row" if self.inside => {
-                        self.line = raw(&tag, "r").and_then(|line| line.parse().ok()).unwrap_or(self.line + 1);
+                        let line = raw(&tag, "r").and_then(|line| line.parse().ok()).unwrap_or(self.line + 1);
+                        // A line that comes twice or too late would give two rows one place.
+                        if line <= self.line || line > MAX_LINE {
+                            return Err(fault::bad_workbook(&self.place, "<row r=…>"));
+                        }
+                        self.line = line;
                         row.line = self.line;
                         next_column = 0;
                     }
