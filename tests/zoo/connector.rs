@@ -126,7 +126,7 @@ fn a_read_from_every_cursor_gives_exactly_the_rest() {
     for (batches, state) in states.iter().enumerate() {
         let (rest, _, error) = kept.read(state);
         assert!(error.is_none());
-        assert_eq!(rest, students((batches + 1) * 4..11.max((batches + 1) * 4).min(11)), "{state}");
+        assert_eq!(rest, students((batches + 1) * 4..11), "{state}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Conformance of a plugin: what its author must know before a college does.
 //!
-//! Nothing of the plugin ever runs in the caller's process. What can be said of files is said here ([`files`]); every
+//! Nothing of the plugin ever runs in the caller's process. What can be said of files is said here (`files`); every
 //! other group of checks runs in a process of its own (the caller's executable, started with [`PROBE_WORD`]), which may
 //! crash, hang, print or fork: the parent sees it and says so. The checker never needs a college, a data directory or a
 //! network, and judges no speed.

@@ -134,7 +134,7 @@ mod tests {
             file.set_len(12)?;
             file.sync_all()?;
             file.sync_data()?;
-            file.set_permissions(fs::Permissions::from(file.metadata()?.permissions()))?;
+            file.set_permissions(file.metadata()?.permissions())?;
             File::open(path("a"))?.sync_all()?;
             fs::copy(path("a/one"), path("a/two"))?;
             fs::hard_link(path("a/one"), path("a/three"))?;

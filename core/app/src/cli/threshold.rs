@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ThresholdCommand {
-    Set(ThresholdArgs),
+    Set(Box<ThresholdArgs>),
     List {
         indicator: Option<String>,
     },
