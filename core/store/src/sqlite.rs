@@ -85,6 +85,8 @@ pub(crate) async fn pools(options: &AnyConnectOptions) -> sqlx::Result<(AnyPool,
     // A pool tries again for a minute and then says that it is busy, whatever is wrong. So one connection goes first.
     let mut first = AnyConnection::connect_with(options).await?;
     sqlx::raw_sql(SETTINGS).execute(&mut first).await?;
+    // The settings are made without the index of the write-ahead log; the first look at a table needs it.
+    sqlx::query("SELECT count(*) FROM sqlite_master").fetch_one(&mut first).await?;
     let writer = pool(1).await?;
     let readers = pool(READERS).await?;
     first.close().await?;
