@@ -6,6 +6,7 @@
 
 mod faults;
 mod lost;
+mod others;
 mod power;
 mod shim;
 mod story;

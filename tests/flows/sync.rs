@@ -24,7 +24,7 @@ license = "Apache-2.0 OR MIT"
 "#;
 
 /// Settings under which every batch of the connector is one of the college, and no test waits.
-const SMALL: [&str; 4] = ["--set", "sync.chunk_rows=1", "--set", "sync.first_wait_ms=1"];
+pub const SMALL: [&str; 4] = ["--set", "sync.chunk_rows=1", "--set", "sync.first_wait_ms=1"];
 
 /// The library of the connector, built beside the running test.
 fn library() -> PathBuf {
@@ -51,8 +51,9 @@ fn stream(batches: &[Value], faults: Value) -> Value {
 }
 
 /// A college whose source `jw` has the stream `departments`.
-struct Bench {
-    college: College,
+pub struct Bench {
+    /// The college.
+    pub college: College,
 }
 
 impl Bench {
@@ -71,7 +72,7 @@ impl Bench {
     }
 
     /// A source with one stream of this name.
-    fn one(faults: Value) -> Self {
+    pub fn one(faults: Value) -> Self {
         let bench = Self::new(json!({"departments": stream(&batches(), faults)}));
         bench.add(json!({}), &[]).good();
         bench

@@ -129,13 +129,16 @@ impl Truth {
 }
 
 /// The log of a Delta table, read as the protocol has it.
-struct Log {
-    rows: u64,
-    commits: Vec<String>,
+pub struct Log {
+    /// Rows of the newest version.
+    pub rows: u64,
+    /// Transactions, in order.
+    pub commits: Vec<String>,
 }
 
 impl Log {
-    fn read(table: &Path) -> Self {
+    /// Reads it; an error in it is the end of the test.
+    pub fn read(table: &Path) -> Self {
         let mut entries: Vec<PathBuf> = std::fs::read_dir(table.join("_delta_log"))
             .map(|folder| folder.map(|entry| entry.expect("an entry").path()).collect())
             .unwrap_or_default();

@@ -56,7 +56,7 @@ pub fn all_steps(story: &Story) -> Vec<Step> {
 }
 
 /// A kill before each step that changes names, and before and in the middle of so many writes.
-fn kills(steps: &[Step], writes: usize) -> Vec<Harm> {
+pub fn kills(steps: &[Step], writes: usize) -> Vec<Harm> {
     let numbers = |wanted: fn(&Step) -> bool| -> Vec<usize> {
         steps.iter().filter(|step| wanted(step)).map(|step| step.number).collect()
     };
