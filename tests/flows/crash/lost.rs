@@ -6,6 +6,7 @@ use super::story::Truth;
 use crate::clubs;
 use crate::harness::{College, Ran, ran};
 use crate::samples::import;
+use rustix::fs::{FlockOperation, fcntl_lock};
 use std::path::{Path, PathBuf};
 
 /// Spoils a college, expects each command to be refused so, mends it, and finds it as it was.
@@ -48,6 +49,20 @@ fn data_file(data: &Path) -> PathBuf {
     let folder = data.join("warehouse/datasets/clubs/_school=test");
     let mut files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     files.next().expect("a data file")
+}
+
+#[test]
+fn a_record_that_another_process_keeps_locked_is_told_and_works_when_it_is_free() {
+    let college = clubs::diagnosed();
+    let before = Truth::of(&college);
+    let record = college.data().join("record.db");
+    let held = std::fs::File::options().read(true).write(true).open(record).expect("a record");
+    fcntl_lock(&held, FlockOperation::NonBlockingLockExclusive).expect("nobody else holds it");
+    let ended = college.run(LIST).exits(8);
+    assert!(["record.db", "占用", "稍后重试"].iter().all(|word| ended.err.contains(word)), "{}", ended.err);
+    drop(held);
+    assert_eq!(Truth::of(&college), before);
+    college.run(LIST).good();
 }
 
 #[test]
