@@ -88,7 +88,7 @@ fn log_filter() -> tracing_subscriber::EnvFilter {
 }
 
 fn texts(language: Language) -> Texts {
-    let mut texts = Texts::new(language);
+    let mut texts = zhengai_service::text::texts(language);
     texts.add(&CATALOGUE);
     texts
 }

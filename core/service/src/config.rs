@@ -426,7 +426,7 @@ impl Config {
 mod tests {
     use super::{Config, Origin};
     use crate::error::ServiceError;
-    use crate::text::Texts;
+    use crate::text::texts;
     use std::collections::BTreeMap;
     use zhengai_model::text::Language;
 
@@ -492,7 +492,7 @@ mod tests {
 
     #[test]
     fn the_sample_in_the_tree_is_the_one_that_is_printed() {
-        let sample = Config::sample(&Texts::new(Language::Chinese));
+        let sample = Config::sample(&texts(Language::Chinese));
         assert_eq!(
             sample,
             include_str!("../../../config/zhengai.sample.toml"),
@@ -502,7 +502,7 @@ mod tests {
 
     #[test]
     fn the_sample_is_a_valid_file_when_every_comment_mark_before_a_key_is_taken_away() {
-        let sample = Config::sample(&Texts::new(Language::English));
+        let sample = Config::sample(&texts(Language::English));
         let lines: Vec<String> = sample
             .lines()
             .map(|line| match line.strip_prefix("# ") {

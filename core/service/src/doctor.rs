@@ -347,7 +347,7 @@ pub async fn fix(opening: &Opening, list: &mut dyn FnMut(&Garbage)) -> Result<Cl
 #[cfg(test)]
 mod tests {
     use super::Check;
-    use crate::text::Texts;
+    use crate::text::texts;
     use std::collections::BTreeSet;
     use zhengai_model::text::Language;
 
@@ -355,7 +355,7 @@ mod tests {
     fn every_check_has_its_words_in_both_languages() {
         assert_eq!(Check::ALL.into_iter().collect::<BTreeSet<_>>().len(), Check::ALL.len());
         for language in [Language::Chinese, Language::English] {
-            let texts = Texts::new(language);
+            let texts = texts(language);
             for check in Check::ALL {
                 for key in [format!("doctor-{}", check.word()), format!("doctor-do-{}", check.word())] {
                     assert!(texts.has(&key), "{key} in {language:?}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Value;
 
 /// For each crate of ours, which crates of ours it may depend on. A crate that is not here may depend on none.
-const ARROWS: [(&str, &[&str]); 21] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     ("zhengai-model", &[]),
     ("zhengai-plugin-abi", &[]),
     ("zhengai-plugin", &["zhengai-plugin-abi"]),
@@ -13,10 +13,15 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("zhengai-store", &["zhengai-model"]),
     ("zhengai-host", &["zhengai-model", "zhengai-plugin-abi"]),
     ("zhengai-engine", &["zhengai-model", "zhengai-warehouse"]),
-    ("zhengai-service", &["zhengai-model", "zhengai-warehouse", "zhengai-store", "zhengai-host", "zhengai-engine"]),
-    ("zhengai-api", &["zhengai-model", "zhengai-service"]),
-    ("zhengai-tui", &["zhengai-api"]),
-    ("zhengai", &["zhengai-model", "zhengai-service", "zhengai-api", "zhengai-tui"]),
+    ("zhengai-text", &["zhengai-model"]),
+    (
+        "zhengai-service",
+        &["zhengai-model", "zhengai-text", "zhengai-warehouse", "zhengai-store", "zhengai-host", "zhengai-engine"],
+    ),
+    ("zhengai-wire", &["zhengai-model"]),
+    ("zhengai-api", &["zhengai-model", "zhengai-text", "zhengai-service", "zhengai-wire"]),
+    ("zhengai-tui", &["zhengai-model", "zhengai-text", "zhengai-wire"]),
+    ("zhengai", &["zhengai-model", "zhengai-text", "zhengai-service", "zhengai-wire", "zhengai-api", "zhengai-tui"]),
     ("zhengai-layer-school", &["zhengai-plugin"]),
     ("zhengai-layer-major", &["zhengai-plugin"]),
     ("zhengai-layer-course", &["zhengai-plugin"]),

@@ -2,7 +2,7 @@
 
 use super::{IndicatorText, ReportInput, Subject, build, html, markdown, sheets};
 use crate::rows::ResultRow;
-use crate::text::Texts;
+use crate::text::texts;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use zhengai_model::layer::Layer;
@@ -58,7 +58,7 @@ fn rows() -> Vec<ResultRow> {
 }
 
 fn report(language: Language, subject: &Subject, previous: Option<&[ResultRow]>) -> (super::Report, Texts) {
-    let texts = Texts::new(language);
+    let texts = texts(language);
     let indicators = texts_of();
     let rows = rows();
     let report = build(ReportInput {

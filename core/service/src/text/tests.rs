@@ -1,6 +1,7 @@
 //! What people read is whole: every catalogue of the house parses, and every entry of it can be formatted.
 
-use super::{Texts, bundle};
+use super::texts;
+use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use zhengai_model::text::Language;
 
 #[test]
 fn a_plugin_adds_texts_and_cannot_reword_the_house() {
-    let texts = Texts::new(Language::English);
+    let texts = texts(Language::English);
     let house = texts.text("service-no-run", &[]);
     assert!(!texts.has("own-text"));
     texts.adopt(
@@ -25,7 +26,7 @@ fn root() -> PathBuf {
 /// Every `locales` folder of the checkout.
 fn folders() -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
-    let mut open: Vec<PathBuf> = ["core", "plugins"].map(|folder| root().join(folder)).into();
+    let mut open: Vec<PathBuf> = ["core", "plugins", "tui"].map(|folder| root().join(folder)).into();
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder of sources") {
             let path = entry.expect("an entry").path();
@@ -66,7 +67,8 @@ fn every_catalogue_parses_whole_and_every_entry_formats_with_the_arguments_it_na
             let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let resource = FluentResource::try_new(source.clone())
                 .unwrap_or_else(|(_, errors)| panic!("{} does not parse: {errors:?}", path.display()));
-            let mut bundle = bundle(language);
+            let mut bundle = FluentBundle::new_concurrent(vec![language.tag().parse().expect("a tag")]);
+            bundle.set_use_isolating(false);
             bundle.add_resource(resource).unwrap_or_else(|errors| panic!("{} twice: {errors:?}", path.display()));
             let entries = entries(&source);
             // An entry may name another one, so each gets the arguments of all.
@@ -90,7 +92,7 @@ fn every_catalogue_parses_whole_and_every_entry_formats_with_the_arguments_it_na
 #[test]
 fn the_texts_of_all_rooms_come_together_without_a_key_lost() {
     for language in [Language::Chinese, Language::English] {
-        let texts = Texts::new(language);
+        let texts = texts(language);
         let rooms = [
             zhengai_model::CATALOGUE,
             zhengai_warehouse::CATALOGUE,
@@ -111,5 +113,5 @@ fn the_texts_of_all_rooms_come_together_without_a_key_lost() {
 
 #[test]
 fn a_key_without_a_text_shows_itself_between_brackets() {
-    assert_eq!(Texts::new(Language::Chinese).text("nowhere", &[]), "⟦nowhere⟧");
+    assert_eq!(texts(Language::Chinese).text("nowhere", &[]), "⟦nowhere⟧");
 }

@@ -1,0 +1,21 @@
+//! What crosses the API: requests, answers, errors, and the client that sends them. The command line and the console
+//! speak to a college through this room only; whether the server is in the same process or across a network is the
+//! business of the [`Transport`].
+//!
+//! Each area has a module with its types (serde, JSON Schema for OpenAPI) and a function for each operation, which gives a
+//! [`Call`]: `client.send(warnings::list(&query))`.
+
+pub mod call;
+pub mod client;
+pub mod job;
+pub mod page;
+pub mod problem;
+
+pub use call::{Call, Request};
+pub use client::{Client, Transport, WireBody};
+pub use job::{Job, JobEvent, JobState};
+pub use page::{Page, PageQuery};
+pub use problem::{Failure, Problem};
+
+/// The path that all operations begin with.
+pub const ROOT: &str = "/v1";

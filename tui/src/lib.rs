@@ -1,0 +1,1 @@
+//! The console (控制台): a terminal client of the API.
