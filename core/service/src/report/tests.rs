@@ -2,7 +2,7 @@
 
 use super::{IndicatorText, ReportInput, Subject, build, html, markdown, sheets};
 use crate::rows::ResultRow;
-use crate::text::texts;
+use crate::text::{Texts, texts};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use zhengai_model::layer::Layer;
