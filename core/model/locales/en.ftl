@@ -215,3 +215,14 @@ model-warning-handling = The warning is { $handling ->
 model-warning-no-reason = Give the name and the reason.
 model-warning-pending = The warning is still pending and cannot be handled yet.
 model-warning-silence-past = The silence would end on { $until }, which has come. Choose a later day.
+model-bad-place = “{ $text }” names no object. Write kind/id, for example department/D03 or teacher/T00001.
+model-roles-bad-id = “{ $id }” in roles.toml is no good id. Use lower-case letters, digits and -, starting with a letter.
+model-roles-form = roles.toml cannot be read at line { $line }: { $problem }. Correct the line and try again.
+model-roles-nameless = “{ $id }” in roles.toml has an empty label. Give names and about in Chinese and English.
+model-roles-nobody = No role of the whole college has the right { $right }, so nobody could ever use it. Add it to a role with reach = "college" in roles.toml.
+model-roles-powerless = Role “{ $role }” in roles.toml has no rights. Give it at least one, or remove it.
+model-roles-purposeless = Role “{ $role }” in roles.toml: the right read-personal and purposes belong together. Name both or neither.
+model-roles-twice = “{ $id }” stands twice in roles.toml. Remove or rename one of them.
+model-roles-unknown-layer = Role “{ $role }” in roles.toml names the layer “{ $layer }”, which does not exist. There are: { $known }.
+model-roles-unknown-purpose = Role “{ $role }” in roles.toml names the purpose “{ $purpose }”, which the file does not define. Add a [[purpose]] or correct the name.
+model-roles-unknown-right = Role “{ $role }” in roles.toml names the right “{ $right }”, which does not exist. There are: { $known }.

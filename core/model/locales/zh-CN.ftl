@@ -215,3 +215,14 @@ model-warning-handling = 预警处于“{ $handling ->
 model-warning-no-reason = 请写明操作人和原因。
 model-warning-pending = 预警尚在观察中，还不能处理。
 model-warning-silence-past = 静默截止日期 { $until } 已到。请选择以后的日期。
+model-bad-place = “{ $text }”不是对象。请写成 类型/编号，例如 department/D03 或 teacher/T00001。
+model-roles-bad-id = roles.toml 中的“{ $id }”不是合格的标识。请用小写字母、数字和 -，以字母开头。
+model-roles-form = roles.toml 第 { $line } 行无法读取：{ $problem }。请改正后重试。
+model-roles-nameless = roles.toml 中的“{ $id }”有空的名称。请给出中文和英文的 names 与 about。
+model-roles-nobody = 没有任何全校范围的角色拥有权限 { $right }，这项功能将无人可用。请在 roles.toml 中把它加给一个 reach = "college" 的角色。
+model-roles-powerless = roles.toml 中的角色“{ $role }”没有任何权限。请至少给它一项，或删去该角色。
+model-roles-purposeless = roles.toml 中的角色“{ $role }”：权限 read-personal 与 purposes 必须同时给出，或都不给。
+model-roles-twice = roles.toml 中“{ $id }”出现了两次。请删去或改名其中一个。
+model-roles-unknown-layer = roles.toml 中的角色“{ $role }”写了不存在的层面“{ $layer }”。可用的有：{ $known }。
+model-roles-unknown-purpose = roles.toml 中的角色“{ $role }”写了文件未定义的用途“{ $purpose }”。请增加 [[purpose]] 或改正名称。
+model-roles-unknown-right = roles.toml 中的角色“{ $role }”写了不存在的权限“{ $right }”。可用的有：{ $known }。

@@ -18,6 +18,7 @@ pub mod layer;
 pub mod mapping;
 pub mod pack;
 pub mod period;
+pub mod rights;
 pub mod rule;
 pub mod text;
 pub mod threshold;
