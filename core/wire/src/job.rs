@@ -4,6 +4,7 @@ use crate::call::Call;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Where a job is.
@@ -49,6 +50,9 @@ pub struct Progress {
     /// What is worked on: a file, an indicator, a stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// What else was counted on the way, by word: `rows`, `rejected`, `undetermined`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<String, u64>,
 }
 
 /// A job.

@@ -7,9 +7,13 @@
 
 pub mod call;
 pub mod client;
+pub mod cycles;
 pub mod job;
 pub mod page;
+pub mod periods;
 pub mod problem;
+pub mod reports;
+pub mod runs;
 
 pub use call::{Call, Request};
 pub use client::{Client, Transport, WireBody};
