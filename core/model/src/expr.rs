@@ -12,8 +12,10 @@ mod eval;
 mod lexer;
 mod parser;
 mod print;
+mod words;
 
 pub use eval::Inputs;
+pub use words::{Word, WordKind, word_at, words};
 
 use crate::fault::{Explain, Fault};
 use crate::ids::{IndicatorCode, MeasureName};
@@ -104,6 +106,20 @@ pub enum Function {
     Abs,
     /// `or_zero(x)`: a declared zero where `x` has no data.
     OrZero,
+}
+
+impl Function {
+    /// All functions, as people write them, those that read an indicator of another period last.
+    pub const SPELLINGS: [&'static str; 8] = [
+        "if(c, a, b)",
+        "round(x, 2)",
+        "min(a, b)",
+        "max(a, b)",
+        "abs(x)",
+        "or_zero(x)",
+        "prev(@CODE)",
+        "last_year(@CODE)",
+    ];
 }
 
 impl Expr {

@@ -1,5 +1,11 @@
 //! Indicators (指标): definitions as packs and users write them. Evaluation is in `expr` and in the engine.
 
+mod change;
+mod text;
+
+pub use change::{FieldChange, changes, is_comparable};
+pub use text::{FieldFault, IndicatorText, Label, MeasureText, ValuesText};
+
 use crate::dataset::Privacy;
 use crate::ids::{DatasetId, FieldName, IndicatorCode, MeasureName, ObjectKind, PointId};
 use crate::layer::{Layer, System};
@@ -7,6 +13,7 @@ use crate::period::PeriodKind;
 use crate::text::Names;
 use crate::threshold::InlineValues;
 use indexmap::IndexMap;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// One indicator, or a named quantity (命名量) when `quantity = true`: computed and shown, never judged.
@@ -27,6 +34,9 @@ pub struct Indicator {
     /// A shared quantity such as 折合在校生数.
     #[serde(default)]
     pub quantity: bool,
+    /// 权重 in percent among the indicators of its 质控点; those of one point that have weights sum to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Decimal>,
     /// Unit of the value, for example `%`, `元/生`, `人`.
     pub unit: String,
     /// Which way is good.

@@ -158,6 +158,12 @@ impl Checker<'_> {
             if !self.definitions.points.contains_key(&indicator.point) {
                 self.fault(&subject, Message::new("model-check-no-point").with("point", &indicator.point));
             }
+            let whole = rust_decimal::Decimal::ONE_HUNDRED;
+            if let Some(weight) =
+                indicator.weight.filter(|weight| weight.is_zero() || weight.is_sign_negative() || *weight > whole)
+            {
+                self.fault(&subject, Message::new("model-check-weight").with("weight", weight));
+            }
             for kind in std::iter::once(&indicator.grain).chain(&indicator.also) {
                 if !kinds.contains(kind) && self.definitions.absent_layer(&subject).is_none() {
                     self.fault(&subject, Message::new("model-check-no-kind").with("kind", kind));
