@@ -3,8 +3,9 @@
 
 use crate::harness::{College, home, ran, root};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use zhengai_tests::zoo;
 
 /// The report on a plugin, and whether the command called it passed.
@@ -111,6 +112,55 @@ fn plugins_in_c_build_and_pass_as_generated() {
         }
         passes(&college, &[text(&dir)], at_least);
     }
+}
+
+/// Lines up to one that has the word in it.
+#[track_caller]
+fn until(lines: &mut impl Iterator<Item = std::io::Result<String>>, word: &str) -> Vec<String> {
+    let mut seen = Vec::new();
+    for line in lines {
+        let line = line.expect("text");
+        let found = line.contains(word);
+        seen.push(line);
+        if found {
+            return seen;
+        }
+    }
+    panic!("it ended before it said `{word}`: {seen:#?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_author_sees_each_change_built_and_checked_and_what_the_compiler_says() {
+    if zoo::compiler().is_none() {
+        return;
+    }
+    let college = College::nowhere();
+    let dir = new(&college, "connector", "c");
+    let source = dir.join("connector.c");
+    let good = std::fs::read_to_string(&source).unwrap();
+    let mut command = college.command(&["plugin", "dev", text(&dir)]);
+    // One stream in the order in which a person sees it.
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    command.stdout(writer.try_clone().expect("a pipe")).stderr(writer).stdin(Stdio::null());
+    let mut child = command.spawn().expect("the binary starts");
+    drop(command);
+    let mut lines = BufReader::new(reader).lines();
+    let waiting = "正在等待";
+    assert!(until(&mut lines, waiting).iter().any(|line| line.contains("食堂")), "the first rows");
+    let rows = dir.join("tests/swipes.tsv");
+    let canteen = std::fs::read_to_string(&rows).unwrap();
+    std::fs::write(&rows, canteen.replace("食堂", "教工餐厅")).unwrap();
+    let second = until(&mut lines, waiting);
+    assert!(second.iter().any(|line| line.contains("教工餐厅")), "rows of the change: {second:#?}");
+    std::fs::write(&source, format!("{good}\nint broken(\n")).unwrap();
+    let third = until(&mut lines, waiting);
+    assert!(third.iter().any(|line| line.contains("connector.c") && line.contains("error")), "{third:#?}");
+    std::fs::write(&source, &good).unwrap();
+    assert!(until(&mut lines, waiting).iter().any(|line| line.contains("教工餐厅")), "good again");
+    let end = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(end.success());
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
 }
 
 /// Runs cargo in a folder without a network; all plugins share one folder of builds, and so their dependencies.

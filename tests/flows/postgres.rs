@@ -57,6 +57,28 @@ fn a_college_moves_to_postgres_goes_on_there_and_moves_back() {
 }
 
 #[test]
+fn a_backup_comes_back_into_another_database_and_the_college_goes_on_there() {
+    let Some(cluster) = shared() else { return };
+    let college = three_departments();
+    let before = told(&college);
+    let archive = college.path("college.zhengai-backup").to_string_lossy().into_owned();
+    college.run(&["backup", &archive]).good();
+    let other = College::nowhere();
+    let database = cluster.database();
+    other.run(&["restore", &archive, "--record", &database.url()]).good();
+    assert_eq!((backend(&other).as_str(), told(&other)), ("postgres", before));
+    other.run(&["audit", "verify"]).good();
+    let file = other.file("more.csv", format!("{DEPARTMENTS}D4,四系,教学单位,S1,\n"));
+    import(&other, &file, "departments", &[]).good();
+    assert_eq!(table(&other, "departments").map(|(rows, _)| rows), Some(4));
+    // The college that was backed up still has its own.
+    assert_eq!((backend(&college).as_str(), table(&college, "departments").map(|(rows, _)| rows)), ("sqlite", Some(3)));
+    // A database that holds a record already is not written over.
+    let third = College::nowhere();
+    third.run(&["restore", &archive, "--record", &database.url()]).exits(5);
+}
+
+#[test]
 fn a_move_that_is_killed_at_any_step_leaves_the_old_record_and_is_made_good_by_the_next() {
     let Some(cluster) = shared() else { return };
     for step in ["正在读取", "正在写入", "正在比对", "正在切换"] {

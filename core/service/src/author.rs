@@ -4,7 +4,7 @@
 mod build;
 mod template;
 
-pub use build::{Built, build, watch};
+pub use build::{Built, Watch, build};
 pub use template::{Kind, Language, NewPlugin, new_plugin};
 pub use zhengai_host::check::{
     Check, Group, Outcome, PROBE_WORD, Preview, Report, Settings, check, preview, probe_main,

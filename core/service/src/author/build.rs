@@ -2,10 +2,10 @@
 
 use super::io;
 use crate::error::ServiceError;
-use notify::{RecursiveMode, Watcher};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 use zhengai_host::Found;
 use zhengai_warehouse::CancelFlag;
@@ -59,39 +59,49 @@ fn put_beside(dir: &Path) -> Result<(), ServiceError> {
     std::fs::rename(&draft, &library).map_err(|source| io(&library, source))
 }
 
-/// Calls `changed` whenever files of the plugin change, until the flag is raised. What builds write does not count.
-pub fn watch(
-    dir: &Path,
-    cancel: &CancelFlag,
-    changed: &mut dyn FnMut() -> Result<(), ServiceError>,
-) -> Result<(), ServiceError> {
-    let dir = dir.canonicalize().map_err(|source| io(dir, source))?;
-    let (sender, events) = channel();
-    let failed = |error: notify::Error| io(&dir, std::io::Error::other(error));
-    let root = dir.clone();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let ours = event.is_ok_and(|event| {
-            !event.kind.is_access()
-                && event.paths.iter().any(|path| is_source(path.strip_prefix(&root).unwrap_or(path)))
-        });
-        if ours {
-            // Nobody listens any more only when the watch is ending.
-            let _ = sender.send(());
-        }
-    })
-    .map_err(failed)?;
-    watcher.watch(&dir, RecursiveMode::Recursive).map_err(failed)?;
-    while !cancel.is_cancelled() {
-        match events.recv_timeout(LOOK) {
-            Ok(()) => {
-                while events.recv_timeout(SETTLE).is_ok() {}
-                changed()?;
+/// Tells when files of a plugin change. What builds write does not count.
+pub struct Watch {
+    events: Receiver<()>,
+    // Stops telling when it is dropped.
+    _watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    /// Watches a plugin's folder from now on: a change made while somebody builds is told by the next [`Watch::changed`].
+    pub fn start(dir: &Path) -> Result<Self, ServiceError> {
+        let dir = dir.canonicalize().map_err(|source| io(dir, source))?;
+        let (sender, events) = channel();
+        let failed = |error: notify::Error| io(&dir, std::io::Error::other(error));
+        let root = dir.clone();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let ours = event.is_ok_and(|event| {
+                !event.kind.is_access()
+                    && event.paths.iter().any(|path| is_source(path.strip_prefix(&root).unwrap_or(path)))
+            });
+            if ours {
+                // Nobody listens any more only when the watch is ending.
+                let _ = sender.send(());
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
+        })
+        .map_err(failed)?;
+        watcher.watch(&dir, RecursiveMode::Recursive).map_err(failed)?;
+        Ok(Self { events, _watcher: watcher })
     }
-    Ok(())
+
+    /// Waits for the next change; `false` when the flag was raised first.
+    pub fn changed(&self, cancel: &CancelFlag) -> bool {
+        while !cancel.is_cancelled() {
+            match self.events.recv_timeout(LOOK) {
+                Ok(()) => {
+                    while self.events.recv_timeout(SETTLE).is_ok() {}
+                    return true;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        false
+    }
 }
 
 /// Whether a file within the plugin's folder is its author's and not a build's.

@@ -137,21 +137,21 @@ const QUICK: [Group; 8] = [
 ];
 
 pub(super) fn dev(context: &Context, args: &DevArgs) -> Result<u8> {
-    let first = round(context, args)?;
     if args.once {
-        return Ok(first);
+        return round(context, args);
     }
     context.listen();
-    context.hint(&context.fill("plugin-dev-waiting", &[("dir", &args.dir.display().to_string())]));
-    let mut changed = || {
+    let watch = author::Watch::start(&args.dir)?;
+    loop {
         // A round that fails is shown and waits for the next change.
         if let Err(error) = round(context, args) {
-            eprintln!("{error:#}");
+            context.end(Err(error));
         }
-        Ok(())
-    };
-    author::watch(&args.dir, &context.cancel, &mut changed)?;
-    Ok(exit::DONE)
+        context.hint(&context.fill("plugin-dev-waiting", &[("dir", &args.dir.display().to_string())]));
+        if !watch.changed(&context.cancel) {
+            return Ok(exit::DONE);
+        }
+    }
 }
 
 /// Builds, checks quickly, shows the first rows.
