@@ -1,6 +1,7 @@
 //! A college opened for work: its record, its warehouse, its plugins and the definitions in force.
 
 use crate::config::Config;
+use crate::current::Seen;
 use crate::definitions;
 use crate::error::ServiceError;
 use crate::home::{DataDir, Home};
@@ -11,11 +12,14 @@ use crate::records;
 use crate::sync::Wait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::PathBuf;
+use std::sync::Arc;
 use zhengai_host::WorkerSettings;
 use zhengai_model::batch::BatchState;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Calendar;
-use zhengai_store::{Actor, BatchChange, BatchFilter, Hold, Record, RunFilter, RunState, SyncFilter, SyncState};
+use zhengai_store::{
+    Actor, Backend, BatchChange, BatchFilter, Hold, Record, RunFilter, RunState, SyncFilter, SyncState,
+};
 use zhengai_warehouse::{Warehouse, disk};
 
 /// Whether a use case changes anything.
@@ -50,15 +54,23 @@ pub struct Opening {
     pub wait: Wait,
 }
 
-/// A college opened for work.
+/// A college opened for work. Cheap to clone: clones share the record, the plugins, the definitions and the lock.
+#[derive(Clone)]
 pub struct College {
-    pub(crate) opening: Opening,
+    pub(crate) opening: Arc<Opening>,
+    actor: Actor,
     pub(crate) record: Record,
     pub(crate) warehouse: Warehouse,
-    pub(crate) plugins: Plugins,
-    pub(crate) calendar: Calendar,
-    pub(crate) definitions: Definitions,
-    _lock: Option<WriterLock>,
+    pub(crate) plugins: Arc<Plugins>,
+    pub(crate) calendar: Arc<Calendar>,
+    pub(crate) definitions: Arc<Definitions>,
+    pub(crate) seen: Arc<Seen>,
+    writes: Option<Arc<Writes>>,
+}
+
+/// What makes this process the only writer, as long as it is held.
+struct Writes {
+    _lock: WriterLock,
     _hold: Option<Hold>,
 }
 
@@ -104,16 +116,57 @@ impl College {
             Access::Read => None,
         };
         let (record, hold) = records::open(&opening, access).await?;
+        let seen = Arc::new(Seen::now(&opening, &record).await?);
         refuse_lost_tables(data, &record).await?;
         let warehouse = Warehouse::open(&data.warehouse(), opening.config.college_id())?;
         let plugins = Plugins::find(&opening, &record).await?;
         let calendar = definitions::calendar(&opening)?;
         let definitions = definitions::load(&opening, &plugins, &record).await?;
-        let college = Self { opening, record, warehouse, plugins, calendar, definitions, _lock: lock, _hold: hold };
+        let college = Self {
+            actor: opening.actor.clone(),
+            opening: Arc::new(opening),
+            record,
+            warehouse,
+            plugins: Arc::new(plugins),
+            calendar: Arc::new(calendar),
+            definitions: Arc::new(definitions),
+            seen,
+            writes: lock.map(|lock| Arc::new(Writes { _lock: lock, _hold: hold })),
+        };
         if access == Access::Write {
             college.recover().await?;
         }
         Ok(college)
+    }
+
+    /// The same college, worked on by another person.
+    #[must_use]
+    pub fn acting(&self, actor: Actor) -> Self {
+        Self { actor, ..self.clone() }
+    }
+
+    /// The same college for a writer: takes the lock and settles what a crash left open. The lock lasts as long as the
+    /// college given and its clones. What others wrote since this college was opened must have been taken in before:
+    /// see [`College::is_current`].
+    pub async fn writing(&self, lock: WriterLock) -> Result<Self, ServiceError> {
+        let hold = match self.record.backend() {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(self.record.hold().await?),
+        };
+        records::recognise(&self.opening, &self.record, Access::Write).await?;
+        let college = Self { writes: Some(Arc::new(Writes { _lock: lock, _hold: hold })), ..self.clone() };
+        college.recover().await?;
+        Ok(college)
+    }
+
+    /// Whether this college may be written to.
+    pub fn access(&self) -> Access {
+        if self.writes.is_some() { Access::Write } else { Access::Read }
+    }
+
+    /// How this college was opened, by whoever works on it now.
+    pub fn opening(&self) -> Opening {
+        Opening { actor: self.actor.clone(), ..Opening::clone(&self.opening) }
     }
 
     /// Settles batches, runs and syncs that a crash left between two states. What was committed is there, what was not is
@@ -168,7 +221,7 @@ impl College {
 
     /// Who works.
     pub fn actor(&self) -> &Actor {
-        &self.opening.actor
+        &self.actor
     }
 
     /// Settings in force.

@@ -50,7 +50,7 @@ impl College {
 
     /// The definitions as they would be with a file's indicators in force.
     fn with_file(&self, file: &IndicatorFile) -> Definitions {
-        let mut definitions = self.definitions.clone();
+        let mut definitions = Definitions::clone(&self.definitions);
         for point in &file.points {
             definitions.points.insert(point.id.clone(), point.clone());
         }

@@ -8,6 +8,7 @@ pub mod batches;
 pub mod college;
 pub mod config;
 mod config_edit;
+mod current;
 pub mod cycles;
 pub mod datasets;
 mod definitions;
@@ -40,6 +41,7 @@ pub mod why;
 pub mod words;
 
 pub use error::ServiceError;
+pub use lock::WriterLock;
 pub use zhengai_engine::{
     CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, SampleRow, Stage, Why,
 };

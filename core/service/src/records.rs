@@ -90,7 +90,7 @@ fn refuse_lost(data: &DataDir, path: &Path) -> Result<(), ServiceError> {
 
 /// Refuses a record that belongs to another data directory: its batches would be settled by tables that never heard of
 /// them. The first writer of a new record makes it its own.
-async fn recognise(opening: &Opening, record: &Record, access: Access) -> Result<(), ServiceError> {
+pub(crate) async fn recognise(opening: &Opening, record: &Record, access: Access) -> Result<(), ServiceError> {
     let mine = read_mark(&opening.data)?;
     match record.meta_get(MARK).await? {
         Some(theirs) if mine.as_deref() == Some(theirs.as_str()) => Ok(()),

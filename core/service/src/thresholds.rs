@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{IndicatorCode, LevelId, ObjectKind};
+use zhengai_model::pack::Definitions;
 use zhengai_model::text::Message;
 use zhengai_model::threshold::{FloorFault, FloorOverride, Scope, Threshold, ThresholdKind};
 use zhengai_store::{Override, ThresholdFilter, ThresholdRecord};
@@ -46,7 +47,7 @@ impl College {
         let threshold = self.ordered(order)?;
         let leave = self.leave(order, &threshold)?;
         let set = self.record.threshold_list(&of(&threshold.indicator)).await?;
-        let mut definitions = self.definitions.clone();
+        let mut definitions = Definitions::clone(&self.definitions);
         let replaced = set.iter().map(|record| &record.threshold).find(|known| same_place(known, &threshold));
         if let Some(at) = replaced.and_then(|old| definitions.thresholds.iter().rposition(|known| known == old)) {
             definitions.thresholds.remove(at);

@@ -226,6 +226,19 @@ impl Record {
         rows.iter().rev().map(audit_row).collect()
     }
 
+    /// How many rows the chain has.
+    pub async fn audit_length(&self) -> Result<u64> {
+        let row = self.row("audit_head", Sql::new("SELECT seq FROM audit_head WHERE id = 1")).await?;
+        Ok(row.map(|row| row.int("seq")).transpose()?.and_then(|seq| u64::try_from(seq).ok()).unwrap_or(0))
+    }
+
+    /// Whether a row behind the one with this number tells of one of these things.
+    pub async fn audit_tells_of(&self, after: u64, things: &[Thing]) -> Result<bool> {
+        let sql = Sql::new("SELECT seq FROM audit").only_int("seq > ", i64::try_from(after).unwrap_or(i64::MAX));
+        let sql = sql.any_of("thing", things.iter().map(|thing| thing.as_str())).push(" LIMIT 1");
+        Ok(self.row("audit", sql).await?.is_some())
+    }
+
     /// Adds a row for something that changes nothing in the record, for example a look at a personal portrait.
     pub async fn audit_note(&self, actor: &Actor, note: &Note) -> Result<()> {
         let change = self.change(actor).await?;
