@@ -78,7 +78,7 @@ impl Context {
             data: self.data(),
             home: Home::find(named, &executable)?,
             config: self.config()?,
-            actor: Actor::new(name.map_or("administrator", String::as_str), "administrator"),
+            actor: Actor::local(name.map_or("administrator", String::as_str)),
             clock: self.clock(),
             today: Local::now().date_naive(),
             packs: self.global.pack.clone(),

@@ -119,20 +119,40 @@ pub struct Grant {
     pub role: String,
     /// Its rights.
     pub rights: BTreeSet<Right>,
-    /// Ids of the purposes for which personal rows may be read.
-    pub purposes: BTreeSet<String>,
+    /// For what personal rows may be read.
+    pub purposes: Purposes,
     /// Where the rights count.
     pub scope: Scope,
 }
 
 impl Grant {
     /// Every right everywhere and for every purpose: somebody who works at the machine itself.
-    pub fn everything(roles: &Roles) -> Self {
+    pub fn everything() -> Self {
         Self {
             role: "administrator".to_owned(),
             rights: Right::ALL.into(),
-            purposes: roles.purposes().map(|purpose| purpose.id.clone()).collect(),
+            purposes: Purposes::All,
             scope: Scope::everything(),
+        }
+    }
+}
+
+/// For what a role may read personal rows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purposes {
+    /// For every purpose that `roles.toml` defines.
+    All,
+    /// For those with these ids.
+    These(BTreeSet<String>),
+}
+
+impl Purposes {
+    /// Whether a purpose is among them.
+    pub fn hold(&self, purpose: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(ids) => ids.contains(purpose),
         }
     }
 }

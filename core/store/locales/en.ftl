@@ -55,6 +55,9 @@ store-not-found = There is no { $thing ->
     [setting] setting
     [source] source
     [sync] sync
+    [user] user
+    [role] role
+    [token] token
    *[other] { $thing }
 } { $id }. List what there is and check the id.
 store-exists = There is a { $thing ->
@@ -72,6 +75,9 @@ store-exists = There is a { $thing ->
     [setting] setting
     [source] source
     [sync] sync
+    [user] user
+    [role] role
+    [token] token
    *[other] { $thing }
 } { $id } already. Choose another id.
 store-wrong-state = { $thing ->
@@ -83,6 +89,7 @@ store-wrong-state = { $thing ->
     [period] Period
     [exception] Exception
     [sync] Sync
+    [token] Token
    *[other] { $thing }
 } { $id } is { $from } and cannot become { $to }. Look at its present state first.
 store-run-settled = Run { $run } is { $state } and does not change any more. Diagnose again to get new results.

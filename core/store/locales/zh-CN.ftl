@@ -55,6 +55,9 @@ store-not-found = 没有{ $thing ->
     [setting] 设置
     [source] 数据源
     [sync] 同步
+    [user] 用户
+    [role] 角色
+    [token] 令牌
    *[other] { $thing }
 } { $id }。请先列出现有的再核对编号。
 store-exists = { $thing ->
@@ -72,6 +75,9 @@ store-exists = { $thing ->
     [setting] 设置
     [source] 数据源
     [sync] 同步
+    [user] 用户
+    [role] 角色
+    [token] 令牌
    *[other] { $thing }
 } { $id } 已经存在。请换一个编号。
 store-wrong-state = { $thing ->
@@ -83,6 +89,7 @@ store-wrong-state = { $thing ->
     [period] 期间
     [exception] 例外
     [sync] 同步
+    [token] 令牌
    *[other] { $thing }
 } { $id } 现为“{ $from ->
     [staging] 暂存

@@ -9,20 +9,64 @@ use crate::sql::Sql;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use zhengai_model::rights::{Grant, Place, Right};
 
-/// Who makes a change, and in which role.
+/// Who makes a change, and in which role; beside that, what the person may do, which the record keeps elsewhere and
+/// use cases ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {
     /// The person's name or account; `system` for the machine itself.
     pub name: String,
-    /// The role in which the person acts, for example `administrator`.
+    /// The role in which the person acts, for example `administrator`; several are joined by `+`.
     pub role: String,
+    /// What the person may do, and where. Nothing unless somebody said so.
+    #[serde(skip)]
+    pub grants: Vec<Grant>,
+    /// The person of the college's data that the actor is.
+    #[serde(skip)]
+    pub person: Option<Place>,
+    /// The purpose that was named for reading personal rows.
+    #[serde(skip)]
+    pub purpose: Option<String>,
 }
 
 impl Actor {
-    /// An actor.
+    /// An actor who may do nothing yet.
     pub fn new(name: impl Into<String>, role: impl Into<String>) -> Self {
-        Self { name: name.into(), role: role.into() }
+        Self { name: name.into(), role: role.into(), grants: Vec::new(), person: None, purpose: None }
+    }
+
+    /// Somebody who works at the machine itself, with the data directory at hand: an administrator with every right.
+    /// The purpose is `operation` of `roles.toml`.
+    pub fn local(name: impl Into<String>) -> Self {
+        let purpose = Some("operation".to_owned());
+        Self::new(name, "administrator").holding([Grant::everything()]).for_purpose(purpose)
+    }
+
+    /// The same with these roles, rights and scopes.
+    #[must_use]
+    pub fn holding(mut self, grants: impl IntoIterator<Item = Grant>) -> Self {
+        self.grants = grants.into_iter().collect();
+        self
+    }
+
+    /// The same as this person.
+    #[must_use]
+    pub fn being(mut self, person: Option<Place>) -> Self {
+        self.person = person;
+        self
+    }
+
+    /// The same with a purpose for reading personal rows.
+    #[must_use]
+    pub fn for_purpose(mut self, purpose: Option<String>) -> Self {
+        self.purpose = purpose;
+        self
+    }
+
+    /// Whether any role of the person has this right, wherever it counts.
+    pub fn may(&self, right: Right) -> bool {
+        self.grants.iter().any(|grant| grant.rights.contains(&right))
     }
 }
 
@@ -261,7 +305,7 @@ fn audit_row(row: &Row) -> Result<AuditRow> {
     Ok(AuditRow {
         seq: u64::try_from(row.int("seq")?).unwrap_or(0),
         at: row.time("at")?,
-        actor: Actor { name: row.text("actor")?, role: row.text("role")? },
+        actor: Actor::new(row.text("actor")?, row.text("role")?),
         action: row.text("action")?,
         thing: row.text("thing")?,
         subject: row.text("subject")?,

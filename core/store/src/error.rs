@@ -42,6 +42,12 @@ pub enum Thing {
     Source,
     /// One sync of a source (同步)
     Sync,
+    /// 用户
+    User,
+    /// 角色
+    Role,
+    /// 令牌
+    Token,
 }
 
 impl Thing {
@@ -62,6 +68,9 @@ impl Thing {
             Self::Setting => "setting",
             Self::Source => "source",
             Self::Sync => "sync",
+            Self::User => "user",
+            Self::Role => "role",
+            Self::Token => "token",
         }
     }
 }

@@ -118,6 +118,14 @@ impl Record {
         }
     }
 
+    /// Writes something that nobody decided, such as when a token was used: the one way past the audit.
+    pub(crate) async fn note(&self, sql: Sql) -> Result<()> {
+        match sql.query().execute(&self.inner.writer).await {
+            Ok(_) => Ok(()),
+            Err(source) => Err(self.read_failed(source).await),
+        }
+    }
+
     /// Starts a change by this person. Dropping it leaves the record as it was.
     pub(crate) async fn change<'a>(&'a self, actor: &'a Actor) -> Result<Change<'a>> {
         if actor.name.trim().is_empty() || actor.role.trim().is_empty() {
@@ -205,6 +213,14 @@ impl Change<'_> {
     pub(crate) async fn row(&mut self, table: &'static str, sql: Sql) -> Result<Option<Row>> {
         match sql.query().fetch_optional(&mut *self.transaction).await {
             Ok(row) => Ok(row.map(|row| Row::new(table, row))),
+            Err(source) => Err(self.spoil(source)),
+        }
+    }
+
+    /// All rows of a query on `table`, as this transaction sees them.
+    pub(crate) async fn rows(&mut self, table: &'static str, sql: Sql) -> Result<Vec<Row>> {
+        match sql.query().fetch_all(&mut *self.transaction).await {
+            Ok(rows) => Ok(rows.into_iter().map(|row| Row::new(table, row)).collect()),
             Err(source) => Err(self.spoil(source)),
         }
     }

@@ -222,7 +222,7 @@ fn read_event(row: &Row) -> Result<WarningEvent> {
     Ok(WarningEvent {
         warning: WarningId(row.int("warning")?),
         at: row.time("at")?,
-        actor: Actor { name: row.text("actor")?, role: row.text("role")? },
+        actor: Actor::new(row.text("actor")?, row.text("role")?),
         action: row.text("action")?,
         why: row.maybe("why")?,
         run: row.maybe_parsed("run")?,

@@ -1,7 +1,7 @@
 //! The whole record as text: the same from either database, checked when it is loaded, all or nothing.
 
 use super::samples::{admin, batch, clock, cycle, day, finding, id, raise, refused, run, warning};
-use super::{Place, definitions, periods, sources};
+use super::{Place, definitions, periods, sources, users};
 use crate::sqlite::SqlitePlace;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -32,6 +32,7 @@ pub(crate) async fn fill(record: &Record) {
     sources::applied(record, "B9", sources::cursor(Some(json!({"after": 7})))).await;
     let sync = NewSync { id: "S1".to_owned(), source: id("jw") };
     record.sync_start(&admin, &sync).await.unwrap();
+    users::with_a_token(record).await;
     record.cycle_create(&admin, &cycle("C1")).await.unwrap();
     record.period_set(&admin, &id("AY2024-T2"), Grace, Locked, "截止").await.unwrap();
     record.exception_grant(&admin, &periods::exception("2026-03-10"), day("2026-03-01")).await.unwrap();

@@ -11,6 +11,7 @@ pub(crate) mod periods;
 pub(crate) mod runs;
 pub(crate) mod samples;
 pub(crate) mod sources;
+pub(crate) mod users;
 pub(crate) mod warnings;
 
 use zhengai_store::{Address, Record};
@@ -114,6 +115,12 @@ macro_rules! every_contract {
                 a_crashing_version_is_kept_out_until_it_is_enabled_again,
                 a_crash_of_what_ships_is_kept_without_a_choice,
                 trust_is_an_audit_word_of_its_own;
+            users:
+                a_user_is_added_changed_and_kept_out,
+                a_role_is_given_moved_and_taken_away,
+                a_token_is_found_by_its_hash_until_it_is_revoked,
+                the_hash_of_a_token_stands_nowhere_but_in_its_row,
+                when_a_token_was_used_is_no_decision;
             periods:
                 a_period_is_settled_step_by_step_and_signing_is_final,
                 an_exception_counts_until_it_is_taken_back,
