@@ -1,0 +1,157 @@
+//! Finding things by what a person types: Chinese, English, full pinyin or initials (`预警` = `yujing` = `yj`).
+
+use pinyin::ToPinyinMulti;
+
+/// How many readings of one name are kept: a name of several characters with several readings each would have many.
+const READINGS: usize = 8;
+
+/// What one thing can be found by. Made once per thing, asked at each key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Index {
+    words: Vec<String>,
+    sounds: Vec<String>,
+    initials: Vec<String>,
+}
+
+impl Index {
+    /// By its names: labels in both languages, ids, codes.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut index = Self::default();
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            index.words.push(fold(name));
+            for (sound, initial) in readings(name) {
+                if !index.sounds.contains(&sound) {
+                    index.sounds.push(sound);
+                }
+                if !index.initials.contains(&initial) {
+                    index.initials.push(initial);
+                }
+            }
+        }
+        index
+    }
+
+    /// How well it answers a query, more is better; none when it does not. An empty query finds everything.
+    /// Several words must all be found.
+    pub fn score(&self, query: &str) -> Option<u32> {
+        fold(query).split_whitespace().try_fold(1, |sum, word| Some(sum + self.score_word(word)?))
+    }
+
+    fn score_word(&self, word: &str) -> Option<u32> {
+        let best = |texts: &[String], exact: u32| texts.iter().filter_map(|text| place(text, word, exact)).max();
+        [best(&self.words, 1000), best(&self.initials, 800), best(&self.sounds, 700)]
+            .into_iter()
+            .flatten()
+            .max()
+            .or_else(|| {
+                let scattered = self.words.iter().chain(&self.sounds).filter_map(|text| spread(text, word));
+                scattered.max().filter(|_| word.chars().count() > 1)
+            })
+    }
+}
+
+/// Points for a word that stands in a text as it is: the whole text, its beginning, the beginning of a word, anywhere.
+fn place(text: &str, word: &str, exact: u32) -> Option<u32> {
+    let at = text.find(word)?;
+    let starts = text.get(..at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric());
+    let lost = u32::try_from(text.len() - word.len()).unwrap_or(u32::MAX).min(90);
+    Some(match (at, starts) {
+        (0, _) if text.len() == word.len() => exact,
+        (0, _) => exact - 100 - lost,
+        (_, true) => exact - 200 - lost,
+        _ => exact - 300 - lost,
+    })
+}
+
+/// Points for letters that stand in the text in this order, not too far apart.
+fn spread(text: &str, word: &str) -> Option<u32> {
+    let mut rest = text.char_indices();
+    let mut first = None;
+    let mut last = 0;
+    for letter in word.chars() {
+        let (at, _) = rest.find(|(_, other)| *other == letter)?;
+        first.get_or_insert(at);
+        last = at;
+    }
+    let span = last.checked_sub(first?)?;
+    (span <= word.len() * 4).then(|| 200_u32.saturating_sub(u32::try_from(span).unwrap_or(u32::MAX)))
+}
+
+/// Lower case, full-width forms as half-width ones.
+fn fold(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(letter as u32 - 0xFEE0).unwrap_or(letter),
+            '\u{3000}' => ' ',
+            _ => letter,
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Full pinyin and initials of a name, for each way to read it.
+fn readings(name: &str) -> Vec<(String, String)> {
+    let mut found = vec![(String::new(), String::new())];
+    let mut chinese = false;
+    for (letter, sounds) in name.chars().zip(name.to_pinyin_multi()) {
+        let Some(sounds) = sounds else {
+            for lower in letter.to_lowercase().filter(|lower| lower.is_alphanumeric()) {
+                for (sound, initial) in &mut found {
+                    sound.push(lower);
+                    initial.push(lower);
+                }
+            }
+            continue;
+        };
+        chinese = true;
+        let mut plain: Vec<&str> = sounds.into_iter().map(|sound| sound.plain()).collect();
+        plain.dedup();
+        let mut next: Vec<(String, String)> = Vec::new();
+        for (sound, initial) in &found {
+            for syllable in &plain {
+                let spelt =
+                    (format!("{sound}{syllable}"), format!("{initial}{}", syllable.get(..1).unwrap_or_default()));
+                if next.len() < READINGS && !next.contains(&spelt) {
+                    next.push(spelt);
+                }
+            }
+        }
+        found = next;
+    }
+    if chinese { found } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Index;
+
+    #[track_caller]
+    fn check(names: &[&str], query: &str, found: bool) {
+        assert_eq!(Index::of(names.iter().copied()).score(query).is_some(), found, "{names:?} {query}");
+    }
+
+    #[test]
+    fn a_name_is_found_by_chinese_pinyin_initials_and_english() {
+        for query in ["预警", "yujing", "yj", "warn", "WARNINGS", "ｗａｒｎ", "", "预 warn"] {
+            check(&["预警", "warnings"], query, true);
+        }
+        check(&["预警", "warnings"], "报告", false);
+        check(&["预警", "warnings"], "yjx", false);
+    }
+
+    #[test]
+    fn a_character_with_two_readings_is_found_by_both() {
+        check(&["重庆"], "chongqing", true);
+        check(&["重量"], "zl", true);
+        check(&["银行"], "yinhang", true);
+    }
+
+    #[test]
+    fn a_word_at_the_beginning_comes_before_one_in_the_middle_and_before_scattered_letters() {
+        let score = |name: &str| Index::of([name]).score("report").unwrap_or(0);
+        assert!(score("report") > score("reports of the college"));
+        assert!(score("reports of the college") > score("all reports"));
+        assert!(score("all reports") > score("r-e-p-o-r-t"));
+        assert!(score("r-e-p-o-r-t") > 0);
+    }
+}
