@@ -95,6 +95,44 @@ fn a_warehouse_that_is_gone_or_older_than_the_record_is_never_made_anew() {
 }
 
 #[test]
+fn an_entry_missing_in_the_middle_of_a_log_is_told_and_nothing_is_written() {
+    let college = clubs::diagnosed();
+    let file = college.file("more.csv", format!("{}C5,新社,9\n", clubs::ROWS));
+    import(&college, &file, "clubs", &[]).good();
+    let (log, kept) = (in_log(&college.data(), 1), college.path("kept.json"));
+    std::fs::rename(&log, &kept).expect("taken away");
+    let found = college.run(&["doctor", "--format", "json"]).exits(9).json();
+    let gap = found.as_array().expect("a list").iter().find(|one| one["check"] == "log-gap").expect("found");
+    assert_eq!(gap["severity"], "broken", "{gap}");
+    let more = college.file("yet-more.csv", format!("{}C5,新社,9\nC6,又一社,9\n", clubs::ROWS));
+    let ended = import(&college, &more, "clubs", &[]);
+    assert!(ended.code != Some(0) && ended.err.contains("clubs"), "{:?}: {}", ended.code, ended.err);
+    std::fs::rename(&kept, &log).expect("put back");
+    assert_eq!(Truth::of(&college).rows, 4);
+    import(&college, &more, "clubs", &[]).good();
+    assert_eq!(Truth::of(&college).rows, 5);
+}
+
+#[test]
+fn a_record_older_than_its_tables_is_told_and_takes_nothing_for_done() {
+    let college = clubs::college();
+    let (record, old) = (college.data().join("record.db"), college.path("old.db"));
+    std::fs::copy(&record, &old).expect("a copy");
+    let second = college.file("second.csv", format!("{}C5,新社,9\n", clubs::ROWS));
+    import(&college, &second, "clubs", &[]).good();
+    std::fs::copy(&old, &record).expect("swapped");
+    let before = Truth::of(&college).rows;
+    // It would get the id of the batch that the old record never heard of.
+    let third = college.file("third.csv", format!("{}C5,新社,9\nC6,又一社,9\n", clubs::ROWS));
+    let ended = import(&college, &third, "clubs", &[]);
+    assert!(ended.code != Some(0) && ended.err.contains("记录库比数据表旧"), "{:?}: {}", ended.code, ended.err);
+    assert_eq!(Truth::of(&college).rows, before);
+    let found = college.run(&["doctor", "--format", "json"]).exits(9).json();
+    let found = found.as_array().expect("a list");
+    assert!(found.iter().any(|one| one["check"] == "unknown-in-table"), "{found:#?}");
+}
+
+#[test]
 fn damaged_files_of_a_table_are_told_and_nothing_is_written() {
     let garbage = |data: &Path| std::fs::write(in_log(data, 1), "garbage\n").expect("written");
     spoiled("garbage in the log", garbage, &[IMPORT, DIAGNOSE], 8, &["clubs", "备份"]);

@@ -65,7 +65,11 @@ fn applied(patient: &Patient<'_>, found: &mut Vec<Finding>) {
 
 /// Nothing is in a table that the record has never heard of. The record was read after the logs.
 fn unknown(patient: &Patient<'_>, batches: &[BatchRecord], runs: &BTreeSet<String>, found: &mut Vec<Finding>) {
-    let known: BTreeSet<&str> = batches.iter().map(|batch| batch.id.as_str()).collect();
+    // A batch that the record gave up is not in a table, unless the record is older than the table and gave its id out
+    // a second time.
+    let given_up = [BatchState::Failed, BatchState::Refused];
+    let known: BTreeSet<&str> =
+        batches.iter().filter(|batch| !given_up.contains(&batch.state)).map(|batch| batch.id.as_str()).collect();
     for log in &patient.logs {
         for transaction in log.commits.iter().flat_map(|commit| &commit.transactions) {
             let unknown = match log.folder.as_str() {
