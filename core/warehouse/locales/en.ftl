@@ -49,6 +49,17 @@ warehouse-result-column = Result column "{ $column }" has type { $given }, which
 warehouse-no-results = Run { $run } has no results in the warehouse. Check the run id.
 warehouse-export-format = Cannot export to { $path }: only .csv and .parquet are supported. Use another extension.
 
+# The query desk
+
+warehouse-desk-empty = No SQL was given. Write a query, for example: SELECT * FROM student LIMIT 10.
+warehouse-desk-many = There are { $count } statements; the query desk runs one at a time. Keep one of them.
+warehouse-desk-long = The SQL has { $bytes } bytes, more than the { $most } that are read. Shorten it.
+warehouse-desk-statement = The query desk only reads: "{ $word }" is not allowed. Use SELECT, WITH or EXPLAIN; to bring rows in, use import.
+warehouse-desk-table = There is no dataset "{ $table }" that you may read. Check the name against the list of datasets, or ask an administrator for the right.
+warehouse-desk-sql = The query cannot be run: { $cause }. Mend the SQL and try again.
+warehouse-desk-time = The query ran longer than the { $seconds } s that are allowed and was stopped. Narrow it with WHERE, or have query.seconds raised.
+warehouse-desk-memory = The query needs more than the { $mib } MiB that are allowed. Narrow it with WHERE or group more coarsely, or have query.memory_mb raised.
+
 # Notices about a whole file
 
 warehouse-notice-column-ignored = Column "{ $column }" of file "{ $file }" matches no field and was ignored.

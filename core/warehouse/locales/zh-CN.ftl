@@ -49,6 +49,17 @@ warehouse-result-column = 结果列“{ $column }”的类型 { $given } 与已�
 warehouse-no-results = 运行 { $run } 在仓库中没有结果。请核对运行编号。
 warehouse-export-format = 无法导出到 { $path }：只支持 .csv 和 .parquet。请换一个扩展名。
 
+# 查询台
+
+warehouse-desk-empty = 没有写 SQL。请输入查询语句，例如：SELECT * FROM student LIMIT 10。
+warehouse-desk-many = 一共写了 { $count } 条语句，查询台一次只执行一条。请只保留一条。
+warehouse-desk-long = SQL 有 { $bytes } 字节，超过可读的 { $most } 字节。请缩短。
+warehouse-desk-statement = 查询台只能读取数据，不允许“{ $word }”。请用 SELECT、WITH 或 EXPLAIN；要写入数据请用导入。
+warehouse-desk-table = 没有您可以读取的数据集“{ $table }”。请对照数据集清单核对名称，或请管理员授权。
+warehouse-desk-sql = 查询无法执行：{ $cause }。请修改 SQL 后重试。
+warehouse-desk-time = 查询运行超过允许的 { $seconds } 秒，已停止。请用 WHERE 缩小范围，或请管理员调大 query.seconds。
+warehouse-desk-memory = 查询所需内存超过允许的 { $mib } MiB。请用 WHERE 缩小范围或减少分组，或请管理员调大 query.memory_mb。
+
 # 对整个文件的提示
 
 warehouse-notice-column-ignored = 文件“{ $file }”的“{ $column }”列没有对应的字段，已忽略。

@@ -352,6 +352,53 @@ pub enum WarehouseError {
         /// The file.
         path: PathBuf,
     },
+    /// Nothing was asked at the query desk.
+    #[error("no SQL was given")]
+    DeskEmpty,
+    /// More than one statement at the query desk.
+    #[error("{count} statements instead of one")]
+    DeskMany {
+        /// How many.
+        count: usize,
+    },
+    /// A text too long for the query desk.
+    #[error("the SQL has {bytes} bytes, {most} are read")]
+    DeskLong {
+        /// Its bytes.
+        bytes: usize,
+        /// The most that are read.
+        most: usize,
+    },
+    /// A statement at the query desk that is no query.
+    #[error("the statement `{word}` is no query")]
+    DeskStatement {
+        /// The word that it begins with.
+        word: String,
+    },
+    /// A query names a table that is none of the datasets which this person may read.
+    #[error("no dataset `{table}` to be read")]
+    DeskTable {
+        /// The name.
+        table: String,
+    },
+    /// A query that a person wrote cannot be understood or fails on a value.
+    #[error("the query fails: {cause}")]
+    DeskSql {
+        /// DataFusion's words.
+        cause: String,
+    },
+    /// A query ran longer than it may.
+    #[error("the query ran longer than {seconds} s")]
+    DeskTime {
+        /// How long it may run.
+        seconds: u64,
+    },
+    /// A query needs more memory than it may have.
+    #[error("the query needs more than {mib} MiB")]
+    DeskMemory {
+        /// How much it may have.
+        mib: usize,
+    },
 }
 
 impl WarehouseError {

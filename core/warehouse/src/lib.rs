@@ -6,6 +6,7 @@
 //!
 //! Work here runs on the calling task and keeps it busy between batches of rows: callers put imports on a job thread.
 
+mod desk;
 pub mod disk;
 mod error;
 mod export;
@@ -20,6 +21,7 @@ mod table;
 mod tests;
 mod warehouse;
 
+pub use desk::{DeskAnswer, DeskColumn, DeskCut, DeskLimits, DeskQuery, MASK, Readable, desk_functions};
 pub use error::{Result, WarehouseError};
 pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};
 pub use listing::{Commit, Orphan, StagedFolder, TableLog};

@@ -11,12 +11,14 @@ impl Explain for WarehouseError {
     fn fault(&self) -> Fault {
         match self {
             Self::Io { .. } | Self::Busy { .. } => Fault::Unavailable,
-            Self::DiskFull { .. } => Fault::Exhausted,
+            Self::DiskFull { .. } | Self::DeskTime { .. } | Self::DeskMemory { .. } => Fault::Exhausted,
             Self::Table { .. } | Self::Parquet { .. } | Self::Damaged { .. } => Fault::Unavailable,
             Self::Query { .. } | Self::Columns(_) | Self::SourceContract { .. } => Fault::Internal,
-            Self::NotStaged { .. } | Self::NoTable { .. } | Self::NoVersion { .. } | Self::NoResults { .. } => {
-                Fault::NotFound
-            }
+            Self::NotStaged { .. }
+            | Self::NoTable { .. }
+            | Self::NoVersion { .. }
+            | Self::NoResults { .. }
+            | Self::DeskTable { .. } => Fault::NotFound,
             Self::NotPlanned { .. }
             | Self::AlreadyApplied { .. }
             | Self::WrongDataset { .. }
@@ -42,7 +44,12 @@ impl Explain for WarehouseError {
             | Self::CheckSql { .. }
             | Self::MoneyWithoutUnit { .. }
             | Self::UnitMismatch { .. }
-            | Self::ExportFormat { .. } => Fault::Invalid,
+            | Self::ExportFormat { .. }
+            | Self::DeskEmpty
+            | Self::DeskMany { .. }
+            | Self::DeskLong { .. }
+            | Self::DeskStatement { .. }
+            | Self::DeskSql { .. } => Fault::Invalid,
         }
     }
 
@@ -154,6 +161,16 @@ impl Explain for WarehouseError {
                 .with("given", given),
             Self::NoResults { run } => Message::new("warehouse-no-results").with("run", run),
             Self::ExportFormat { path } => Message::new("warehouse-export-format").with("path", path.display()),
+            Self::DeskEmpty => Message::new("warehouse-desk-empty"),
+            Self::DeskMany { count } => Message::new("warehouse-desk-many").with("count", count),
+            Self::DeskLong { bytes, most } => {
+                Message::new("warehouse-desk-long").with("bytes", bytes).with("most", most)
+            }
+            Self::DeskStatement { word } => Message::new("warehouse-desk-statement").with("word", word),
+            Self::DeskTable { table } => Message::new("warehouse-desk-table").with("table", table),
+            Self::DeskSql { cause } => Message::new("warehouse-desk-sql").with("cause", cause),
+            Self::DeskTime { seconds } => Message::new("warehouse-desk-time").with("seconds", seconds),
+            Self::DeskMemory { mib } => Message::new("warehouse-desk-memory").with("mib", mib),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod catalogue;
+mod desk;
 mod files;
 mod listing;
 mod plan;
