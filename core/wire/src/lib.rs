@@ -5,15 +5,23 @@
 //! Each area has a module with its types (serde, JSON Schema for OpenAPI) and a function for each operation, which gives a
 //! [`Call`]: `client.send(warnings::list(&query))`.
 
+pub mod batches;
 pub mod call;
 pub mod client;
 pub mod cycles;
+pub mod data;
+pub mod datasets;
+pub mod imports;
 pub mod job;
 pub mod page;
 pub mod periods;
 pub mod problem;
+pub mod query;
+pub mod rejects;
 pub mod reports;
 pub mod runs;
+pub mod secrets;
+pub mod sources;
 
 pub use call::{Call, Request};
 pub use client::{Client, Transport, WireBody};
