@@ -5,7 +5,7 @@ use crate::compile::fault::EngineFault;
 use crate::diagnose::{Listeners, datasets, recompute};
 use crate::error::EngineError;
 use crate::plan::{covered, plan_one};
-use crate::request::{CancelFlag, DiagnoseRequest, HistoryTable, NoTransforms};
+use crate::request::{CancelFlag, DiagnoseRequest, HistoryTable, Transforms};
 use crate::source::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -56,10 +56,10 @@ const SAMPLES: usize = 5;
 
 pub(crate) async fn check(
     warehouse: &Warehouse,
-    definitions: &Definitions,
-    calendar: &Calendar,
+    (definitions, calendar): (&Definitions, &Calendar),
     code: &IndicatorCode,
     period: &Period,
+    transforms: &dyn Transforms,
 ) -> Result<CheckReport, EngineError> {
     if !definitions.indicators.contains_key(code) {
         return Err(EngineError::UnknownIndicator { indicator: code.clone() });
@@ -90,7 +90,7 @@ pub(crate) async fn check(
         disabled: BTreeSet::new(),
     };
     let (history, cancel) = (HistoryTable::default(), CancelFlag::new());
-    let listeners = Listeners { history: &history, transforms: &NoTransforms, progress: &|_| {}, cancel: &cancel };
+    let listeners = Listeners { history: &history, transforms, progress: &|_| {}, cancel: &cancel };
     let again = recompute(&compiled, &source, plan, &request, listeners).await?;
     for ((step, kind), judged) in again.values.columns.iter().filter(|((step, _), _)| step.indicator == at) {
         let (Some(objects), Some(period)) = (again.prepared.cast.get(kind), again.plan.periods.get(step.period)) else {

@@ -18,6 +18,7 @@ mod judge;
 mod objects;
 mod places;
 mod plan;
+mod rehearse;
 mod request;
 mod result;
 mod rules;
@@ -35,6 +36,7 @@ pub use compile::fault::{Cause, EngineFault, Place};
 pub use diagnosis::{Counts, DataGap, Diagnosis, Evaluated, Finding, Firing, GapReason, Inputs, Reads, UnknownFiring};
 pub use error::EngineError;
 pub use fingerprint::ENGINE_REVISION;
+pub use rehearse::{Rehearsal, RehearsalDifference, Rehearsed, RehearsedValue, RehearsedWarning, Seat, Shift};
 pub use request::{
     CancelFlag, DiagnoseRequest, History, HistoryNeeds, HistoryTable, NoTransforms, Progress, ProgressFn, Stage,
     Transforms,
@@ -65,6 +67,11 @@ impl Engine {
         compile::compile(definitions, calendar)
     }
 
+    /// Faults of one indicator and of what it reads; none when it compiles. Reads no data.
+    pub fn faults(definitions: &Definitions, calendar: &Calendar, indicator: &IndicatorCode) -> Vec<EngineFault> {
+        compile::compile_one(definitions, calendar, indicator).err().unwrap_or_default()
+    }
+
     /// Compiles one indicator with what it reads and computes samples on real data. Publishes nothing.
     pub async fn check(
         warehouse: &Warehouse,
@@ -72,8 +79,9 @@ impl Engine {
         calendar: &Calendar,
         indicator: &IndicatorCode,
         period: &Period,
+        transforms: &dyn Transforms,
     ) -> Result<CheckReport, EngineError> {
-        check::check(warehouse, definitions, calendar, indicator, period).await
+        check::check(warehouse, (definitions, calendar), indicator, period, transforms).await
     }
 
     /// Diagnoses the newest versions of the datasets.

@@ -63,6 +63,16 @@ pub(crate) fn plan_one(compiled: &Compiled, indicator: usize, period: &Period) -
     with_inputs(compiled, &[(indicator, period.clone())])
 }
 
+/// Plans some indicators for all periods of their kinds that a diagnosis of `asked` covers.
+pub(crate) fn plan_some(compiled: &Compiled, indicators: &BTreeSet<usize>, asked: &Period) -> Plan {
+    let known = indicators.iter().filter_map(|at| Some((*at, compiled.indicators.get(*at)?)));
+    let covered = known.flat_map(|(at, ready)| {
+        let periods = covered(&compiled.calendar, asked, ready.definition.period);
+        periods.into_iter().map(move |period| (at, period))
+    });
+    with_inputs(compiled, &covered.collect::<Vec<_>>())
+}
+
 /// Adds what the results read.
 fn with_inputs(compiled: &Compiled, results: &[(usize, Period)]) -> Plan {
     let calendar = &compiled.calendar;

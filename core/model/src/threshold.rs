@@ -5,6 +5,7 @@ mod choose;
 mod condition;
 mod scope;
 mod span;
+mod text;
 
 pub use check::{
     Contradiction, FloorFault, FloorOverride, ValueSet, check_consistent, check_floor, check_revision, check_thresholds,
@@ -12,6 +13,7 @@ pub use check::{
 pub use choose::{ObjectContext, choose, choose_warnings};
 pub use condition::{BadCondition, Condition, Interval};
 pub use scope::{BadScope, Scope};
+pub use text::ThresholdText;
 pub(crate) use span::Spans;
 
 use crate::ids::{IndicatorCode, LevelId, ObjectKind};

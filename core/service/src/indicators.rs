@@ -2,6 +2,7 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::transforms::HostTransforms;
 use std::collections::BTreeSet;
 use std::path::Path;
 use zhengai_engine::{CheckReport, Engine};
@@ -63,7 +64,7 @@ impl College {
     /// Checks an indicator in force, with sample values on real data.
     pub async fn check_indicator(&self, code: &str, period: &Period) -> Result<CheckReport, ServiceError> {
         let code = self.indicator(code)?.code.clone();
-        Ok(Engine::check(&self.warehouse, &self.definitions, &self.calendar, &code, period).await?)
+        self.sampled(&self.definitions, &code, period).await
     }
 
     /// Checks the indicators of a file as if they were in force.
@@ -72,10 +73,20 @@ impl College {
         let definitions = self.with_file(&read);
         let mut reports = Vec::new();
         for indicator in &read.indicators {
-            let report = Engine::check(&self.warehouse, &definitions, &self.calendar, &indicator.code, period).await?;
-            reports.push(report);
+            reports.push(self.sampled(&definitions, &indicator.code, period).await?);
         }
         Ok(reports)
+    }
+
+    /// Faults and samples of one indicator, with what plugins compute.
+    pub(crate) async fn sampled(
+        &self,
+        definitions: &Definitions,
+        code: &IndicatorCode,
+        period: &Period,
+    ) -> Result<CheckReport, ServiceError> {
+        let transforms = HostTransforms::new(&self.plugins);
+        Ok(Engine::check(&self.warehouse, definitions, &self.calendar, code, period, &transforms).await?)
     }
 
     /// Publishes the indicators of a file. All of them must compile together with everything in force, or none counts.

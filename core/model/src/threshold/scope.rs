@@ -45,7 +45,7 @@ pub enum Scope {
 
 impl Scope {
     /// How specific it is; the greater wins.
-    pub fn rank(&self) -> u8 {
+    pub const fn rank(&self) -> u8 {
         match self {
             Self::Nation => 0,
             Self::Province => 1,
