@@ -37,3 +37,17 @@ CREATE TABLE token (
 );
 CREATE UNIQUE INDEX token_sha256 ON token (sha256);
 CREATE INDEX token_account ON token (account, at);
+
+-- Drafts (草稿): what somebody is still writing. body is JSON that nobody has checked; revision grows with every save.
+CREATE TABLE draft (
+    thing TEXT COLLATE "C" NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    base TEXT COLLATE "C",
+    body TEXT COLLATE "C" NOT NULL,
+    revision BIGINT NOT NULL,
+    at TEXT COLLATE "C" NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    updated_at TEXT COLLATE "C" NOT NULL,
+    updated_by TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (thing, subject)
+);

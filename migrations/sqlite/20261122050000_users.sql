@@ -37,3 +37,17 @@ CREATE TABLE token (
 );
 CREATE UNIQUE INDEX token_sha256 ON token (sha256);
 CREATE INDEX token_account ON token (account, at);
+
+-- Drafts (草稿): what somebody is still writing. body is JSON that nobody has checked; revision grows with every save.
+CREATE TABLE draft (
+    thing TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    base TEXT,
+    body TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    updated_by TEXT NOT NULL,
+    PRIMARY KEY (thing, subject)
+);

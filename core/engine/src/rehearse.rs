@@ -127,8 +127,7 @@ impl Rehearsal {
         let prepared = prepare(&self.compiled, source, &self.plan, &self.disabled).await?;
         let world = prepared.world(&self.compiled, source, request, &self.disabled);
         let columns = gather(&world, &self.plan, listeners.transforms, listeners.progress, listeners.cancel).await?;
-        let evaluation =
-            Evaluation { world: &world, plan: &self.plan, columns: &columns, history: listeners.history };
+        let evaluation = Evaluation { world: &world, plan: &self.plan, columns: &columns, history: listeners.history };
         let values = evaluate(&evaluation, listeners.progress, listeners.cancel)?;
         let fired = rules::run(&evaluation, &values, listeners.progress, listeners.cancel)?;
         let mut found = Rehearsed::default();
@@ -253,10 +252,8 @@ mod tests {
             found.values.insert(seat(object), value);
         }
         for (object, level) in warnings {
-            let warning = RehearsedWarning {
-                object_name: (*object).to_owned(),
-                level: LevelId::new(*level).expect("a level"),
-            };
+            let warning =
+                RehearsedWarning { object_name: (*object).to_owned(), level: LevelId::new(*level).expect("a level") };
             found.warnings.insert((RuleId::new("X").expect("a rule"), seat(object)), warning);
         }
         found

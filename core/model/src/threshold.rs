@@ -13,8 +13,8 @@ pub use check::{
 pub use choose::{ObjectContext, choose, choose_warnings};
 pub use condition::{BadCondition, Condition, Interval};
 pub use scope::{BadScope, Scope};
-pub use text::ThresholdText;
 pub(crate) use span::Spans;
+pub use text::ThresholdText;
 
 use crate::ids::{IndicatorCode, LevelId, ObjectKind};
 use chrono::NaiveDate;

@@ -55,6 +55,7 @@ store-not-found = There is no { $thing ->
     [setting] setting
     [source] source
     [sync] sync
+    [draft] draft
     [user] user
     [role] role
     [token] token
@@ -75,6 +76,7 @@ store-exists = There is a { $thing ->
     [setting] setting
     [source] source
     [sync] sync
+    [draft] draft
     [user] user
     [role] role
     [token] token
@@ -89,6 +91,7 @@ store-wrong-state = { $thing ->
     [period] Period
     [exception] Exception
     [sync] Sync
+    [draft] Draft
     [token] Token
    *[other] { $thing }
 } { $id } is { $from } and cannot become { $to }. Look at its present state first.

@@ -55,6 +55,7 @@ store-not-found = 没有{ $thing ->
     [setting] 设置
     [source] 数据源
     [sync] 同步
+    [draft] 草稿
     [user] 用户
     [role] 角色
     [token] 令牌
@@ -75,6 +76,7 @@ store-exists = { $thing ->
     [setting] 设置
     [source] 数据源
     [sync] 同步
+    [draft] 草稿
     [user] 用户
     [role] 角色
     [token] 令牌
@@ -89,6 +91,7 @@ store-wrong-state = { $thing ->
     [period] 期间
     [exception] 例外
     [sync] 同步
+    [draft] 草稿
     [token] 令牌
    *[other] { $thing }
 } { $id } 现为“{ $from ->

@@ -41,8 +41,7 @@ pub struct DraftRecord {
     pub updated_by: String,
 }
 
-const SELECT: &str =
-    "SELECT thing, subject, base, body, revision, at, actor, updated_at, updated_by FROM draft";
+const SELECT: &str = "SELECT thing, subject, base, body, revision, at, actor, updated_at, updated_by FROM draft";
 
 impl Record {
     /// Saves a draft. `seen` is the revision that the writer had before; none for a new draft.

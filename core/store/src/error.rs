@@ -42,6 +42,8 @@ pub enum Thing {
     Source,
     /// One sync of a source (同步)
     Sync,
+    /// What somebody is still writing (草稿)
+    Draft,
     /// 用户
     User,
     /// 角色
@@ -68,6 +70,7 @@ impl Thing {
             Self::Setting => "setting",
             Self::Source => "source",
             Self::Sync => "sync",
+            Self::Draft => "draft",
             Self::User => "user",
             Self::Role => "role",
             Self::Token => "token",

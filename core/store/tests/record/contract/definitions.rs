@@ -7,7 +7,7 @@ use zhengai_model::dataset::Dataset;
 use zhengai_model::fault::Fault;
 use zhengai_model::indicator::Indicator;
 use zhengai_model::threshold::{Threshold, ThresholdKind};
-use zhengai_store::{Override, PluginChoice, Published, ThresholdFilter};
+use zhengai_store::{DraftKey, Override, PluginChoice, Published, ThresholdFilter};
 
 pub(crate) fn indicator(zh: &str) -> Indicator {
     // From text: the order of measures is the order of the file, which a JSON tree in memory would not keep.
@@ -126,4 +126,36 @@ pub(crate) async fn a_setting_is_kept_and_repeating_it_writes_nothing(place: &im
     assert_eq!(audit_rows(&record).await, 1);
     record.meta_set(&admin(), "school", "示范职业学院").await.unwrap();
     assert_eq!(record.meta_get("school").await.unwrap().as_deref(), Some("示范职业学院"));
+}
+
+pub(crate) fn draft() -> DraftKey {
+    DraftKey { thing: "indicator".to_owned(), subject: "STU-ATTENDANCE".to_owned() }
+}
+
+pub(crate) async fn a_draft_is_kept_saved_again_and_thrown_away(place: &impl Place) {
+    let record = place.open().await;
+    let first = record.draft_save(&admin(), &draft(), Some("h1"), &json!({"value": "a /"}), None).await.unwrap();
+    assert_eq!((first.revision, first.base.as_deref()), (1, Some("h1")));
+    let saved = record.draft_save(&admin(), &draft(), Some("h1"), &json!({"value": "a / b"}), Some(1)).await.unwrap();
+    assert_eq!((saved.revision, &saved.body["value"]), (2, &json!("a / b")));
+    let again = place.open().await;
+    assert_eq!(again.draft_find(&draft()).await.unwrap().as_ref(), Some(&saved));
+    assert_eq!(again.draft_list("indicator").await.unwrap(), std::slice::from_ref(&saved));
+    assert!(again.draft_list("report").await.unwrap().is_empty());
+    assert_eq!(record.draft_discard(&admin(), &draft(), Some(2)).await.unwrap(), saved);
+    assert_eq!(record.draft_find(&draft()).await.unwrap(), None);
+    refused(record.draft_discard(&admin(), &draft(), None).await, "not-found", Fault::NotFound);
+}
+
+pub(crate) async fn a_draft_that_somebody_else_saved_in_between_is_not_overwritten(place: &impl Place) {
+    let record = place.open().await;
+    let save = async |seen| record.draft_save(&admin(), &draft(), None, &json!({"by": seen}), seen).await;
+    refused(save(Some(1)).await, "stale", Fault::Conflict);
+    save(None).await.unwrap();
+    refused(save(None).await, "stale", Fault::Conflict);
+    save(Some(1)).await.unwrap();
+    refused(save(Some(1)).await, "stale", Fault::Conflict);
+    refused(record.draft_discard(&admin(), &draft(), Some(1)).await, "stale", Fault::Conflict);
+    assert_eq!(record.draft_find(&draft()).await.unwrap().unwrap().body, json!({"by": 1}));
+    assert_eq!(audit_rows(&record).await, 2);
 }

@@ -27,6 +27,7 @@ pub(crate) async fn fill(record: &Record) {
     record.indicator_publish(&admin, &definitions::indicator("出勤率"), "h1", None).await.unwrap();
     record.threshold_set(&admin, &definitions::threshold(">= 80"), "校级标准", None).await.unwrap();
     record.dataset_define(&admin, &definitions::dataset("社团")).await.unwrap();
+    record.draft_save(&admin, &definitions::draft(), None, &json!({"value": "a /"}), None).await.unwrap();
     record.plugin_set(&admin, &definitions::choice()).await.unwrap();
     record.source_create(&admin, &sources::source("jw")).await.unwrap();
     sources::applied(record, "B9", sources::cursor(Some(json!({"after": 7})))).await;

@@ -104,6 +104,8 @@ macro_rules! every_contract {
                 publishing_makes_versions_that_stay,
                 a_threshold_set_again_withdraws_the_earlier_one,
                 a_users_dataset_keeps_its_versions,
+                a_draft_is_kept_saved_again_and_thrown_away,
+                a_draft_that_somebody_else_saved_in_between_is_not_overwritten,
                 a_plugin_choice_is_kept_and_repeating_it_writes_nothing,
                 a_setting_is_kept_and_repeating_it_writes_nothing;
             sources:
