@@ -3,3 +3,4 @@
 pub mod canvas;
 pub mod text;
 pub mod theme;
+pub mod widgets;

@@ -1,0 +1,3 @@
+# Widgets
+tui-table-empty = Nothing here
+tui-picker-none = Nothing matches
