@@ -236,3 +236,27 @@ agg = "count(*)"
     let found = findings(&college, 9);
     assert!(about(&found, "definition").iter().any(|one| one["subject"].to_string().contains("own.toml")), "{found:?}");
 }
+
+#[test]
+fn a_rule_that_fires_for_everybody_or_in_many_runs_for_nobody_is_named() {
+    let college = crate::clubs::college();
+    let diagnose = |members: &str| {
+        let rows = college.file(
+            "clubs.csv",
+            format!("社团编号,社团名称,人数\nC1,棋社,{members}\nC2,诗社,{members}\nC3,剧社,{members}\n"),
+        );
+        import(&college, &rows, "clubs", &[]).good();
+        college.run(&["diagnose", "--period", "CY2025", "--layer", "school"]).good();
+        findings(&college, 0)
+    };
+    // Nobody is below the warning value: not worth a word after one run or two, and worth one after three.
+    for (members, never) in [("30", 0), ("31", 0), ("32", 1)] {
+        assert_eq!(about(&diagnose(members), "never-fires").len(), never, "{members}");
+    }
+    let other = crate::clubs::college();
+    let rows = other.file("clubs.csv", "社团编号,社团名称,人数\nC1,棋社,1\nC2,诗社,1\nC3,剧社,1\n");
+    import(&other, &rows, "clubs", &[]).good();
+    other.run(&["diagnose", "--period", "CY2025", "--layer", "school"]).good();
+    let found = findings(&other, 0);
+    assert_eq!(about(&found, "always-fires").len(), 1, "{found:#?}");
+}

@@ -72,8 +72,7 @@ fn thresholds(patient: &Patient<'_>, definitions: &Definitions, found: &mut Vec<
         unverified.entry(rule.source.as_deref().unwrap_or_default()).or_default().insert(rule.id.as_str());
     }
     for (source, subjects) in unverified {
-        let more = if subjects.len() > NAMED { ", …" } else { "" };
-        let names = subjects.iter().copied().take(NAMED).collect::<Vec<_>>().join(", ") + more;
+        let names = first_of(subjects.iter().copied());
         found.push(Finding::new(Check::Unverified, source).with("count", subjects.len()).with("names", names));
     }
     let over = |threshold: &&Threshold| threshold.to.is_some_and(|to| to <= today);
@@ -88,6 +87,12 @@ fn thresholds(patient: &Patient<'_>, definitions: &Definitions, found: &mut Vec<
             found.push(finding.with("when", threshold.when).with("to", to).with("source", &threshold.source));
         }
     }
+}
+
+/// The first few names, and a sign that there are more.
+pub(super) fn first_of<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    names.take(NAMED).collect::<Vec<_>>().join(", ") + more
 }
 
 /// Datasets with rows that nothing reads: no measure, no computed dataset, no rule, no hierarchy, no other dataset.

@@ -2,6 +2,7 @@
 //!
 //! A rule is looked at in the runs that read it as it is now: a rule that was changed has no past.
 
+use super::definitions::first_of;
 use super::{Check, Finding, Patient};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,11 +10,15 @@ use zhengai_engine::{Counts, Inputs};
 use zhengai_model::batch::BatchState;
 use zhengai_model::hash::content_hash;
 use zhengai_model::ids::{DatasetId, IndicatorCode, ObjectKind, RuleId};
+use zhengai_model::layer::Layer;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::{Calendar, PeriodKind};
 use zhengai_model::threshold::ThresholdKind;
 use zhengai_model::verdict::Attainment;
 use zhengai_store::{Record, RunFilter, RunRecord, RunState, SyncFilter, SyncState};
+
+/// A rule that found nobody in fewer runs than this may simply be kept by all: nobody is told of it yet.
+const ENOUGH_RUNS: usize = 3;
 
 pub(super) async fn look(patient: &Patient<'_>, found: &mut Vec<Finding>) {
     let Some(record) = &patient.record else { return };
@@ -43,6 +48,7 @@ async fn rules(record: &Record, definitions: &Definitions, found: &mut Vec<Findi
     // A record that cannot be read has been told of already.
     let runs = record.run_list(&finished).await.unwrap_or_default();
     let runs: Vec<Past> = runs.iter().filter_map(past).collect();
+    let mut silent: BTreeMap<Layer, BTreeSet<String>> = BTreeMap::new();
     for rule in definitions.rules.values().filter(|rule| rule.enabled && !definitions.disabled.contains(&rule.layer)) {
         let hash = content_hash(rule);
         let read: Vec<&Past> = runs.iter().filter(|run| run.inputs.rules.get(&rule.id) == Some(&hash)).collect();
@@ -50,7 +56,9 @@ async fn rules(record: &Record, definitions: &Definitions, found: &mut Vec<Findi
             let of = |code: &IndicatorCode| numbers(&run.counts, code, Some(&rule.grain));
             rule.indicators().iter().map(of).max().unwrap_or(0)
         };
-        tell(&rule.id, &read, judged, found);
+        if tell(&rule.id, &read, judged, found) == Fired::Never {
+            silent.entry(rule.layer).or_default().insert(rule.id.to_string());
+        }
     }
     for indicator in definitions.indicators.values().filter(|one| !definitions.disabled.contains(&one.layer)) {
         let thresholds = definitions.thresholds_of(&indicator.code);
@@ -60,8 +68,15 @@ async fn rules(record: &Record, definitions: &Definitions, found: &mut Vec<Findi
             let hash = content_hash(&thresholds);
             let own = |run: &&Past| run.inputs.thresholds.get(&indicator.code) == Some(&hash);
             let read: Vec<&Past> = runs.iter().filter(own).collect();
-            tell(&rule, &read, |run| numbers(&run.counts, &indicator.code, None), found);
+            let judged = |run: &&Past| numbers(&run.counts, &indicator.code, None);
+            if tell(&rule, &read, judged, found) == Fired::Never {
+                silent.entry(indicator.layer).or_default().insert(rule.to_string());
+            }
         }
+    }
+    for (layer, rules) in silent {
+        let names = first_of(rules.iter().map(String::as_str));
+        found.push(Finding::new(Check::NeverFires, layer).with("count", rules.len()).with("names", names));
     }
 }
 
@@ -75,21 +90,30 @@ fn numbers(counts: &Counts, code: &IndicatorCode, kind: Option<&ObjectKind>) -> 
     chosen.flat_map(|(_, counts)| counts).filter(|(attainment, _)| number(attainment)).map(|(_, count)| count).sum()
 }
 
-/// Fired for nobody in any run, or for everybody in each, out of runs that had somebody to look at.
-fn tell(rule: &RuleId, runs: &[&Past], judged: impl Fn(&&Past) -> u64, found: &mut Vec<Finding>) {
+/// What the past of a rule says about it.
+#[derive(PartialEq, Eq)]
+enum Fired {
+    /// For nobody, in enough runs to ask why.
+    Never,
+    /// As rules do, or too seldom to say.
+    Sometimes,
+}
+
+/// Looks at the runs that had somebody to look at; a rule that fired for everybody in each is told at once.
+fn tell(rule: &RuleId, runs: &[&Past], judged: impl Fn(&&Past) -> u64, found: &mut Vec<Finding>) -> Fired {
     let pairs: Vec<(u64, u64)> = runs
         .iter()
         .map(|run| (judged(run), run.counts.firings.get(rule).copied().unwrap_or(0)))
         .filter(|(judged, _)| *judged > 0)
         .collect();
     let (judged, fired) = pairs.iter().fold((0, 0), |(judged, fired), (more, also)| (judged + more, fired + also));
-    let check = match pairs.as_slice() {
-        [] => return,
-        _ if fired == 0 => Check::NeverFires,
-        pairs if pairs.iter().all(|(judged, fired)| fired >= judged) => Check::AlwaysFires,
-        _ => return,
-    };
-    found.push(Finding::new(check, rule).with("runs", pairs.len()).with("objects", judged));
+    if fired == 0 {
+        return if pairs.len() < ENOUGH_RUNS { Fired::Sometimes } else { Fired::Never };
+    }
+    if pairs.iter().all(|(judged, fired)| fired >= judged) {
+        found.push(Finding::new(Check::AlwaysFires, rule).with("runs", pairs.len()).with("objects", judged));
+    }
+    Fired::Sometimes
 }
 
 /// Datasets with a time in their rows whose newest batch came before the last period of those who read them had ended.
