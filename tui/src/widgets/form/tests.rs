@@ -1,0 +1,100 @@
+//! Forms: Enter never submits, faults stand under their fields, completions take the place of what was typed.
+
+use super::{Field, Form, FormEvent, Kind, Schema};
+use crate::widgets::Item;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use serde_json::json;
+use zhengai_model::text::Language;
+use zhengai_text::Texts;
+
+fn form() -> Form {
+    let choices = vec![Item::new("higher", "越高越好", ""), Item::new("lower", "越低越好", "")];
+    Form::new(Schema::new(vec![
+        Field::new("code", "编号", Kind::Text).fixed().value("S-01"),
+        Field::new("names.zh", "名称", Kind::Text).required(),
+        Field::new("target", "目标值", Kind::Number),
+        Field::new("direction", "方向", Kind::Choice(choices)).value("higher"),
+        Field::new("active", "启用", Kind::Switch),
+        Field::new("value", "公式", Kind::Formula(2)),
+    ]))
+}
+
+fn press(form: &mut Form, code: KeyCode) -> FormEvent {
+    form.key(&KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+fn write(form: &mut Form, text: &str) {
+    for letter in text.chars() {
+        press(form, KeyCode::Char(letter));
+    }
+}
+
+#[test]
+fn enter_goes_from_field_to_field_and_only_f10_or_ctrl_s_submits() {
+    let mut form = form();
+    write(&mut form, "就业率");
+    assert_eq!(press(&mut form, KeyCode::Enter), FormEvent::Left("names.zh".to_owned()));
+    write(&mut form, "95.5");
+    press(&mut form, KeyCode::Enter);
+    press(&mut form, KeyCode::Right);
+    press(&mut form, KeyCode::Enter);
+    press(&mut form, KeyCode::Char(' '));
+    press(&mut form, KeyCode::Enter);
+    write(&mut form, "a");
+    press(&mut form, KeyCode::Enter);
+    write(&mut form, "b");
+    assert_eq!(form.text("value"), "a\nb", "Enter is a new line in a formula");
+    let save = KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL);
+    assert_eq!((form.key(&save), press(&mut form, KeyCode::F(10))), (FormEvent::Submit, FormEvent::Submit));
+    let expected = json!({"code": "S-01", "names": {"zh": "就业率"}, "target": 95.5, "direction": "lower", "active": true, "value": "a\nb"});
+    assert_eq!(form.values(), expected);
+}
+
+#[test]
+fn what_is_missing_or_no_number_is_said_and_gets_the_focus() {
+    let texts = Texts::new(Language::English, &[]);
+    let mut form = form();
+    form.set("target", "abc");
+    assert!(!form.check(&texts));
+    assert_eq!(form.faults().keys().collect::<Vec<_>>(), ["names.zh", "target"]);
+    assert_eq!(form.focused().map(|field| field.id.as_str()), Some("names.zh"));
+    form.next_fault();
+    assert_eq!(form.focused().map(|field| field.id.as_str()), Some("target"));
+    for (text, fault) in [("1.5", false), ("-3", false), ("1.", true), ("1e3", true), (".5", false), ("", false)] {
+        form.set("target", text);
+        form.check_field("target", &texts);
+        assert_eq!(form.faults().contains_key("target"), fault, "{text:?}");
+    }
+}
+
+#[test]
+fn a_completion_is_taken_by_tab_and_leaves_the_rest_of_the_text() {
+    let mut form = form();
+    form.focus("value");
+    write(&mut form, "sum(学");
+    form.offer("sum(".len(), vec![Item::new("学生.学号", "学生.学号", ""), Item::new("学分", "学分", "")]);
+    press(&mut form, KeyCode::Down);
+    assert_eq!(press(&mut form, KeyCode::Tab), FormEvent::Edited("value".to_owned()));
+    assert_eq!(form.text("value"), "sum(学分");
+    assert!(!form.is_offering());
+}
+
+#[test]
+fn a_draft_brings_back_what_was_typed_but_no_secret() {
+    let mut form = Form::new(Schema::new(vec![
+        Field::new("name", "名称", Kind::Text),
+        Field::new("password", "密码", Kind::Secret),
+    ]));
+    assert!(!form.is_changed());
+    write(&mut form, "教务");
+    press(&mut form, KeyCode::Tab);
+    write(&mut form, "hidden");
+    let draft = form.draft();
+    assert_eq!(draft.keys().collect::<Vec<_>>(), ["name"]);
+    let mut again = Form::new(Schema::new(vec![Field::new("name", "名称", Kind::Text)]));
+    again.restore(&draft);
+    assert_eq!(again.text("name"), "教务");
+    assert!(again.is_changed());
+    again.saved();
+    assert!(!again.is_changed());
+}
