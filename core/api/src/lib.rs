@@ -1,2 +1,29 @@
 //! The API (接口): the one door to a college. The same router serves the network, the command line and the console; rights
 //! are checked in the use cases behind it, never here.
+//!
+//! A handler takes a [`Cx`] first: it knows who asks, in which language, and from where. `cx.read()` gives the college to
+//! read from, `cx.write()` waits for the turn to write, `cx.start()` makes a job of what takes long. Errors of use cases
+//! become `application/problem+json` in one place, [`problem`].
+
+mod cx;
+mod etag;
+mod jobs;
+mod memory;
+mod openapi;
+mod problem;
+mod routes;
+mod state;
+mod ids;
+mod uploads;
+
+pub use cx::{Asker, Cx, Origin};
+pub use etag::IfMatch;
+pub use openapi::document;
+pub use problem::{Answer, ApiError};
+pub use state::{Api, ApiSettings, Reload, Writing};
+
+pub use jobs::Work;
+
+/// Message catalogues of this room: `(language, Fluent source)`.
+pub const CATALOGUE: [(&str, &str); 2] =
+    [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];

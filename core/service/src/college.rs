@@ -164,6 +164,11 @@ impl College {
         if self.writes.is_some() { Access::Write } else { Access::Read }
     }
 
+    /// The day at the college when it was opened.
+    pub fn today(&self) -> NaiveDate {
+        self.opening.today
+    }
+
     /// How this college was opened, by whoever works on it now.
     pub fn opening(&self) -> Opening {
         Opening { actor: self.actor.clone(), ..Opening::clone(&self.opening) }

@@ -86,6 +86,11 @@ impl DataDir {
         self.root.join("secrets")
     }
 
+    /// Files that were sent to the server and wait for the request that names them.
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
+    }
+
     /// Calendar of the college, when it has one of its own.
     pub fn calendar(&self) -> PathBuf {
         self.root.join("calendar.toml")

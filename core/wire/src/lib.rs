@@ -8,6 +8,7 @@
 pub mod batches;
 pub mod call;
 pub mod client;
+pub mod college;
 pub mod cycles;
 pub mod data;
 pub mod datasets;
@@ -22,12 +23,14 @@ pub mod reports;
 pub mod runs;
 pub mod secrets;
 pub mod sources;
+pub mod upload;
 
 pub use call::{Call, Request};
 pub use client::{Client, Transport, WireBody};
 pub use job::{Job, JobEvent, JobState};
 pub use page::{Page, PageQuery};
 pub use problem::{Failure, Problem};
+pub use upload::{FileRef, Upload};
 
 /// The path that all operations begin with.
 pub const ROOT: &str = "/v1";

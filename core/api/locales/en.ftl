@@ -1,0 +1,21 @@
+# Messages of the API.
+api-no-token = No valid token. Make one with `zhengai token create` and send it as `Authorization: Bearer …`.
+api-path-from-afar = A path is only read on the computer of the one who asks. Upload the file first (PUT /v1/uploads/NAME) and name its number.
+api-one-file = Name the file either by path or by upload, not both and not neither.
+api-no-upload = There is no upload { $upload } of yours. It was used or thrown away, or it is older than a day; send the file again.
+api-upload-name = `{ $name }` is not the name of a file. Give the name alone, without folders and special characters.
+api-upload-large = The file is larger than what may still be uploaded ({ $bytes } bytes). Nothing was kept. Throw away uploads that are not needed, or ask an administrator for a larger limit.
+api-no-job = There is no job { $job } of yours on this server. Jobs end with the process that runs them; what they did is in the record.
+api-too-many-jobs = { $count } jobs wait or run already. Try again when some are done, or cancel one.
+api-closing = The server is shutting down and takes no more jobs. Try again when it is back.
+api-busy = Another change is still being written (job { $job }), and nothing was changed here. Try again when it is done, or cancel it.
+api-changed-meanwhile = This was changed by somebody else since you read it. Nothing was changed; look at it again and repeat your change.
+api-no-path = This server knows no such path. GET /v1/openapi.json lists them.
+api-no-method = This path does not know the method. GET /v1/openapi.json lists what it knows.
+api-too-large = The request is too large. Upload files with PUT /v1/uploads/NAME.
+api-not-json = The body must be JSON, with `Content-Type: application/json`.
+api-too-slow = The request took too long to arrive or to be answered. Try again; GET /v1/jobs lists what is running.
+api-overloaded = The server has more to do than it takes on. Try again soon.
+api-bad-request = The request cannot be read: { $problem }
+api-broken = The server has a defect; nothing more was changed. Its log tells more under the number of this request.
+api-line-at = { $place }: { $text }

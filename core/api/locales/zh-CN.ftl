@@ -1,0 +1,21 @@
+# API 的消息。
+api-no-token = 没有有效的令牌。请用 `zhengai token create` 生成，并以 `Authorization: Bearer …` 发送。
+api-path-from-afar = 只有在本机发出的请求才能用路径指定文件。请先上传（PUT /v1/uploads/文件名），再填上传编号。
+api-one-file = 文件请用路径或上传编号之一指定，不能两者都填，也不能都不填。
+api-no-upload = 没有您的上传 { $upload }：可能已使用、已丢弃，或超过一天。请重新上传。
+api-upload-name = “{ $name }”不是文件名。请只填文件名，不带目录和特殊字符。
+api-upload-large = 文件超出还可上传的大小（{ $bytes } 字节），没有保留任何内容。请丢弃不需要的上传，或请管理员放宽限制。
+api-no-job = 本服务上没有您的作业 { $job }。作业随运行它的进程结束；已完成的改动都在记录里。
+api-too-many-jobs = 已有 { $count } 个作业在等待或运行。请等其中一些完成后再试，或取消一个。
+api-closing = 服务正在关闭，不再接受新作业。请等它恢复后再试。
+api-busy = 另一项改动仍在写入（作业 { $job }），这里没有改动任何内容。请等它完成后再试，或取消它。
+api-changed-meanwhile = 您读取之后，别人已经改过这里。没有改动任何内容；请重新查看后再改。
+api-no-path = 本服务没有这个路径。GET /v1/openapi.json 列出全部路径。
+api-no-method = 这个路径不支持该方法。GET /v1/openapi.json 列出支持的方法。
+api-too-large = 请求太大。文件请用 PUT /v1/uploads/文件名 上传。
+api-not-json = 请求体必须是 JSON，并带 `Content-Type: application/json`。
+api-too-slow = 请求到达或处理的时间过长。请重试；GET /v1/jobs 列出正在运行的作业。
+api-overloaded = 服务繁忙，暂时不能接受更多请求。请稍后再试。
+api-bad-request = 无法读取请求：{ $problem }
+api-broken = 服务出现缺陷，没有再改动任何内容。日志中以本请求的编号记有详情。
+api-line-at = { $place }：{ $text }

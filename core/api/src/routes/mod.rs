@@ -1,0 +1,74 @@
+//! The paths, one module for each area. A handler reads its request, calls a use case, and says its answer in wire types;
+//! it decides nothing.
+
+mod college;
+mod jobs;
+mod meta;
+mod uploads;
+
+use crate::cx::Fingerprint;
+use crate::etag::versions;
+use crate::problem::{ApiError, speak};
+use crate::state::Api;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode};
+use std::any::Any;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use zhengai_model::fault::Fault;
+use zhengai_model::text::Message;
+
+/// Bytes of a JSON request.
+const LARGEST_BODY: usize = 8 << 20;
+
+/// All areas. Add yours here, in the order of the alphabet.
+pub(crate) fn all() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .merge(college::routes())
+        .merge(jobs::routes())
+        .merge(meta::routes())
+        .merge(uploads::routes())
+}
+
+impl Api {
+    /// All paths. Requests must say who asks, see [`crate::Asker`].
+    pub fn router(&self) -> Router {
+        let (router, _) = all().split_for_parts();
+        router
+            .fallback(|| async { StatusCode::NOT_FOUND })
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn(fingerprint))
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(from_fn(versions))
+            .layer(from_fn_with_state(self.clone(), speak))
+            .with_state(self.clone())
+    }
+}
+
+/// A defect in a handler ends its request, not the server.
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    tracing::error!(%words, "a handler panicked");
+    ApiError::new(Fault::Internal, Message::new("api-broken").with("problem", "")).into_response()
+}
+
+/// Numbers what a request asks for, so that the same job is not started twice.
+async fn fingerprint(request: Request, next: Next) -> Response {
+    let json = request.headers().get(http::header::CONTENT_TYPE);
+    let json = json.is_some_and(|media| media.as_bytes().starts_with(b"application/json"));
+    if request.method() != Method::POST || !json {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let mut hasher = DefaultHasher::new();
+    (parts.uri.path(), parts.uri.query(), &body[..]).hash(&mut hasher);
+    parts.extensions.insert(Fingerprint(hasher.finish()));
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
