@@ -15,8 +15,8 @@ use zhengai_model::text::{Language, Message, Names};
 use zhengai_service::college::{College, Opening};
 use zhengai_service::text::Texts;
 use zhengai_service::{Actor, ServiceError};
-use zhengai_wire::upload::FileRef;
 use zhengai_wire::Job;
+use zhengai_wire::upload::FileRef;
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -158,12 +158,8 @@ impl Jobs {
         };
         let sender = watch::Sender::new(job.clone());
         let cancel = Cancel { flag: CancelFlag::new(), token: CancellationToken::new() };
-        let given = Work {
-            cx: cx.clone(),
-            cancel: cancel.flag.clone(),
-            token: cancel.token.clone(),
-            job: sender.clone(),
-        };
+        let given =
+            Work { cx: cx.clone(), cancel: cancel.flag.clone(), token: cancel.token.clone(), job: sender.clone() };
         spawn(given, work).map_err(|error| {
             tracing::error!(%error, "no thread for a job");
             ApiError::new(Fault::Exhausted, Message::new("api-too-many-jobs").with("count", alive))

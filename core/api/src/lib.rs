@@ -7,13 +7,13 @@
 
 mod cx;
 mod etag;
+mod ids;
 mod jobs;
 mod memory;
 mod openapi;
 mod problem;
 mod routes;
 mod state;
-mod ids;
 mod uploads;
 
 pub use cx::{Asker, Cx, Origin};
@@ -27,3 +27,6 @@ pub use jobs::Work;
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =
     [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,7 @@ fn complete(operation: &mut Operation) {
     for (status, text) in PROBLEMS {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
         let mut response = Response::new(text);
-        response.content.insert(PROBLEM_JSON.to_owned(), problem);
+        response.content.insert(PROBLEM_JSON.to_owned(), RefOr::T(problem));
         operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
     }
 }
