@@ -99,13 +99,4 @@ pub struct TextFile {
     pub text: String,
 }
 
-/// A file that the server is to read: one of these.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct FileRef {
-    /// Path on this computer; for clients in the same process.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// Id of an upload.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upload: Option<String>,
-}
+pub use crate::upload::FileRef;
