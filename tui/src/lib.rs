@@ -1,6 +1,11 @@
 //! The console (控制台): a terminal client of the API.
 
+pub mod app;
 pub mod canvas;
+pub mod effect;
+pub mod i18n;
+pub mod keymap;
+pub mod screens;
 pub mod text;
 pub mod theme;
 pub mod widgets;

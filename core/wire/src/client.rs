@@ -63,6 +63,13 @@ impl Client {
         self
     }
 
+    /// The same in another language.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
     /// Whether paths of files mean the same here and at the server.
     pub fn is_local(&self) -> bool {
         self.transport.is_local()
@@ -193,6 +200,11 @@ impl std::fmt::Debug for Client {
 /// A body that is there as a whole.
 pub fn whole(bytes: Bytes) -> WireBody {
     Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// The pieces of a body as they come.
+pub fn chunks(body: WireBody) -> impl Stream<Item = Result<Bytes, BodyError>> + Send + Unpin {
+    BodyDataStream::new(body)
 }
 
 fn unreadable(path: &str, cause: &dyn std::fmt::Display) -> Failure {

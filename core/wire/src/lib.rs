@@ -22,6 +22,7 @@ pub mod rejects;
 pub mod reports;
 pub mod runs;
 pub mod secrets;
+pub mod session;
 pub mod sources;
 pub mod upload;
 

@@ -1,0 +1,9 @@
+//! The screen `plugins`.
+
+use crate::app::{Params, Screen, ScreenId};
+use crate::screens::placeholder::Placeholder;
+
+/// Makes the screen.
+pub fn build(_params: &Params) -> Box<dyn Screen> {
+    Box::new(Placeholder::new(ScreenId::Plugins))
+}
