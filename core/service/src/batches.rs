@@ -2,23 +2,33 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
-use crate::export::{Sheet, write_xlsx};
+use crate::export::Sheet;
 use crate::files::Cells;
 use crate::import::{Deletes, ImportRequest, Imported, Outcome};
 use crate::text::Texts;
 use std::collections::BTreeMap;
 use std::path::Path;
-use zhengai_model::batch::{BatchState, PlanCounts, Reject};
+use zhengai_model::batch::{BatchState, PlanCounts, Reject, RowFate};
 use zhengai_model::dataset::LoadMode;
 use zhengai_model::ids::DatasetId;
 use zhengai_model::mapping::{Mapping, ReadOptions};
 use zhengai_store::{BatchChange, BatchFilter, BatchRecord};
-use zhengai_warehouse::{CancelFlag, Progress};
+use zhengai_warehouse::{CancelFlag, PlanRow, Progress};
 
 /// Columns that an export of rejected rows adds on the right. An import passes over headers that begin so.
 pub const REASON_PREFIX: &str = "#";
 
 impl College {
+    /// Batches of a dataset or all, in one state or any, the newest first.
+    pub async fn batches_in(
+        &self,
+        dataset: Option<&DatasetId>,
+        state: Option<BatchState>,
+    ) -> Result<Vec<BatchRecord>, ServiceError> {
+        let filter = BatchFilter { dataset: dataset.cloned(), states: state.into_iter().collect(), limit: None };
+        Ok(self.record.batch_list(&filter).await?)
+    }
+
     /// Batches, the newest first.
     pub async fn batches(&self, dataset: Option<&DatasetId>) -> Result<Vec<BatchRecord>, ServiceError> {
         let filter = BatchFilter { dataset: dataset.cloned(), ..BatchFilter::default() };
@@ -56,15 +66,38 @@ impl College {
         Ok(batch)
     }
 
+    /// Rows of the plan of a batch that waits with this fate, so many after the first `offset`, and how many there are.
+    pub async fn plan_rows(
+        &self,
+        id: &str,
+        fate: RowFate,
+        offset: usize,
+        limit: usize,
+    ) -> Result<(Vec<PlanRow>, u64), ServiceError> {
+        let batch = self.held(id).await?;
+        let dataset = self.dataset(batch.dataset.as_str())?;
+        let mut rows = self.warehouse.plan_sample(dataset, &batch.id, fate, offset.saturating_add(limit)).await?;
+        rows.drain(..offset.min(rows.len()));
+        let counts = batch.counts.unwrap_or_default();
+        let total = match fate {
+            RowFate::New => counts.new,
+            RowFate::Changed => counts.changed,
+            RowFate::Gone => counts.gone,
+            RowFate::Unchanged => counts.unchanged,
+            RowFate::Rejected => 0,
+        };
+        Ok((rows, total))
+    }
+
     /// Rejected rows of a batch, in the order of the file.
     pub async fn rejects(&self, id: &str, limit: Option<usize>) -> Result<Vec<Reject>, ServiceError> {
         let batch = self.batch(id).await?;
         Ok(self.warehouse.rejects(&batch.id, limit).await?)
     }
 
-    /// Writes rejected rows as a workbook: the cells as they were read, then line, column, rule and reason. Mended, the
-    /// same file goes in again by [`College::replay`].
-    pub async fn export_rejects(&self, id: &str, to: &Path, texts: &Texts) -> Result<usize, ServiceError> {
+    /// Rejected rows as a sheet: the cells as they were read, then line, column, rule and reason. Mended, the same file
+    /// goes in again by [`College::replay`] or [`College::mended_rows`].
+    pub async fn rejects_sheet(&self, id: &str, texts: &Texts) -> Result<Sheet, ServiceError> {
         let rejects = self.rejects(id, None).await?;
         let mut header: Vec<String> = Vec::new();
         for reject in &rejects {
@@ -96,8 +129,7 @@ impl College {
             })
             .collect();
         let name = texts.text("reject-sheet", &[]);
-        write_xlsx(to, &[Sheet { name, header, rows, text_only: true }])?;
-        Ok(rejects.len())
+        Ok(Sheet { name, header, rows, text_only: true })
     }
 
     /// Imports mended rows under the mapping and dataset of the batch that rejected them.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use zhengai_host::{Limits, WorkerSettings};
 use zhengai_model::fault::Explain;
 use zhengai_model::text::Language;
+use zhengai_warehouse::DeskLimits;
 
 /// Where a value comes from, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +59,7 @@ struct Key {
 /// The key that says where the record is.
 pub(crate) const RECORD_URL: &str = "record.url";
 
-const KEYS: [Key; 21] = [
+const KEYS: [Key; 24] = [
     Key { name: "college.id", kind: Kind::Text, default: "college" },
     Key { name: "college.name", kind: Kind::Text, default: "" },
     Key { name: "language", kind: Kind::Language, default: "" },
@@ -77,6 +78,9 @@ const KEYS: [Key; 21] = [
     Key { name: "workers.open_files", kind: Kind::Count, default: "1024" },
     Key { name: "workers.stall_seconds", kind: Kind::Count, default: "300" },
     Key { name: "workers.grace_seconds", kind: Kind::Count, default: "5" },
+    Key { name: "query.rows", kind: Kind::Count, default: "10000" },
+    Key { name: "query.seconds", kind: Kind::Count, default: "60" },
+    Key { name: "query.memory_mb", kind: Kind::Count, default: "1024" },
     Key { name: "engine.view", kind: Kind::Text, default: "as-was" },
     Key { name: RECORD_URL, kind: Kind::Address, default: "" },
     Key { name: "record.password_file", kind: Kind::Text, default: "" },
@@ -108,6 +112,8 @@ struct FileConfig {
     sync: FileSync,
     #[serde(default)]
     workers: FileWorkers,
+    #[serde(default)]
+    query: FileQuery,
     #[serde(default)]
     engine: FileEngine,
     #[serde(default)]
@@ -153,6 +159,14 @@ struct FileWorkers {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct FileQuery {
+    rows: Option<u64>,
+    seconds: Option<u64>,
+    memory_mb: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FileEngine {
     view: Option<String>,
 }
@@ -186,6 +200,9 @@ impl FileConfig {
             ("workers.open_files", count(self.workers.open_files)),
             ("workers.stall_seconds", count(self.workers.stall_seconds)),
             ("workers.grace_seconds", count(self.workers.grace_seconds)),
+            ("query.rows", count(self.query.rows)),
+            ("query.seconds", count(self.query.seconds)),
+            ("query.memory_mb", count(self.query.memory_mb)),
             ("engine.view", self.engine.view),
             (RECORD_URL, self.record.url),
             ("record.password_file", self.record.password_file),
@@ -414,6 +431,15 @@ impl Config {
             grace: Duration::from_secs(self.count("workers.grace_seconds")),
             ..program
         }
+    }
+
+    /// What one query of the query desk may take.
+    pub(crate) fn desk_limits(&self) -> DeskLimits {
+        let size = |name: &str| usize::try_from(self.count(name)).unwrap_or(usize::MAX);
+        let memory = size("query.memory_mb").saturating_mul(1 << 20);
+        // Texts of an answer stand in memory beside what the query needs; a quarter of that is plenty.
+        let bytes = memory / 4;
+        DeskLimits { rows: size("query.rows"), bytes, memory, time: Duration::from_secs(self.count("query.seconds")) }
     }
 
     /// The hierarchy view of diagnoses: `as-was`, `as-is` or a date.

@@ -2,10 +2,14 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
-use std::path::Path;
+use crate::text_file::TextFile;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use zhengai_model::batch::BatchState;
 use zhengai_model::dataset::{Dataset, check_dataset};
 use zhengai_model::ids::DatasetId;
 use zhengai_model::pack::{PackFault, Place};
+use zhengai_store::BatchFilter;
 use zhengai_warehouse::TableState;
 
 /// A dataset with what is in its table.
@@ -17,18 +21,57 @@ pub struct DatasetState<'a> {
     pub computed: bool,
     /// Its table, when it has one.
     pub table: Option<TableState>,
+    /// When rows last came in.
+    pub fresh_at: Option<DateTime<Utc>>,
+    /// Batches that wait for a person.
+    pub waiting: u64,
+}
+
+/// What the batches of a dataset say of it.
+#[derive(Default)]
+struct Moves {
+    fresh_at: Option<DateTime<Utc>>,
+    waiting: u64,
 }
 
 impl College {
     /// All datasets with what is in them, by id.
     pub async fn datasets(&self) -> Result<Vec<DatasetState<'_>>, ServiceError> {
+        let mut moves = self.moves().await?;
         let mut states = Vec::new();
         for dataset in self.definitions.datasets.values() {
-            let table = self.warehouse.state(&dataset.id).await?;
-            states.push(DatasetState { dataset, computed: self.definitions.is_computed(&dataset.id), table });
+            states.push(self.state_of(dataset, moves.remove(&dataset.id)).await?);
         }
         states.sort_by(|one, other| one.dataset.id.cmp(&other.dataset.id));
         Ok(states)
+    }
+
+    /// The dataset with this id, with what is in it.
+    pub async fn dataset_state(&self, id: &str) -> Result<DatasetState<'_>, ServiceError> {
+        let dataset = self.dataset(id)?;
+        let moves = self.moves().await?.remove(&dataset.id);
+        self.state_of(dataset, moves).await
+    }
+
+    async fn state_of<'a>(&self, dataset: &'a Dataset, moves: Option<Moves>) -> Result<DatasetState<'a>, ServiceError> {
+        let table = self.warehouse.state(&dataset.id).await?;
+        let Moves { fresh_at, waiting } = moves.unwrap_or_default();
+        Ok(DatasetState { dataset, computed: self.definitions.is_computed(&dataset.id), table, fresh_at, waiting })
+    }
+
+    /// What its batches say of each dataset.
+    async fn moves(&self) -> Result<BTreeMap<DatasetId, Moves>, ServiceError> {
+        let states = vec![BatchState::Applied, BatchState::Held];
+        let filter = BatchFilter { states, ..BatchFilter::default() };
+        let mut moves: BTreeMap<DatasetId, Moves> = BTreeMap::new();
+        for batch in self.record.batch_list(&filter).await? {
+            let of = moves.entry(batch.dataset).or_default();
+            match batch.state {
+                BatchState::Held => of.waiting += 1,
+                _ => of.fresh_at = of.fresh_at.max(Some(batch.updated_at)),
+            }
+        }
+        Ok(moves)
     }
 
     /// The dataset with this id.
@@ -40,11 +83,9 @@ impl College {
     }
 
     /// Defines a dataset from a TOML file, or extends one. Its definition is checked with all others before it counts.
-    pub async fn define_dataset(&self, file: &Path) -> Result<Dataset, ServiceError> {
-        let text =
-            std::fs::read_to_string(file).map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?;
-        let dataset: Dataset = toml::from_str(&text).map_err(|source| ServiceError::config(file, &text, &source))?;
-        let place = Place { file: file.display().to_string(), ..Place::default() };
+    pub async fn define_dataset(&self, file: &TextFile) -> Result<Dataset, ServiceError> {
+        let dataset: Dataset = file.toml()?;
+        let place = Place { file: file.path.display().to_string(), ..Place::default() };
         let faults: Vec<PackFault> =
             check_dataset(&dataset).into_iter().map(|message| PackFault::at(&place, message)).collect();
         if !faults.is_empty() {

@@ -245,6 +245,9 @@ pub enum ServiceError {
     /// A backup could not be made, read or restored.
     #[error(transparent)]
     Backup(#[from] crate::backup::BackupError),
+    /// Mending of rejected rows.
+    #[error(transparent)]
+    Mend(#[from] crate::rejects::MendError),
     /// The training college could not be made.
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
@@ -435,6 +438,7 @@ impl Explain for ServiceError {
             Self::Workbook { .. } => Fault::Unavailable,
             Self::Template { .. } | Self::Internal { .. } => Fault::Internal,
             Self::Backup(error) => error.fault(),
+            Self::Mend(error) => error.fault(),
             Self::Demo(error) => error.fault(),
             Self::Warehouse(error) => error.fault(),
             Self::Engine(error) => error.fault(),
@@ -534,6 +538,7 @@ impl Explain for ServiceError {
             }
             Self::Template { source } => Message::new("service-template").with("problem", source),
             Self::Backup(error) => error.message(),
+            Self::Mend(error) => error.message(),
             Self::Demo(error) => error.message(),
             Self::Warehouse(error) => error.message(),
             Self::Engine(error) => error.message(),

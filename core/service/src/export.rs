@@ -39,8 +39,50 @@ pub struct Sheet {
     pub text_only: bool,
 }
 
+/// How a sheet becomes a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetFormat {
+    /// A workbook.
+    Xlsx,
+    /// Text with commas: UTF-8 with a byte order mark, so that spreadsheets read Chinese.
+    Csv,
+}
+
+impl SheetFormat {
+    /// The format that the name of a file asks for: a workbook unless it ends in `.csv`.
+    pub fn of(path: &Path) -> Self {
+        match path.extension() {
+            Some(end) if end.eq_ignore_ascii_case("csv") => Self::Csv,
+            _ => Self::Xlsx,
+        }
+    }
+
+    /// The bytes of a file with one sheet.
+    pub fn bytes(self, sheet: &Sheet) -> Result<Vec<u8>, ServiceError> {
+        match self {
+            Self::Xlsx => xlsx_bytes(Path::new(&sheet.name), std::slice::from_ref(sheet)),
+            Self::Csv => csv_bytes(sheet),
+        }
+    }
+}
+
 /// Writes a workbook, first beside the target and then moved over it, so that a failure leaves no half file.
 pub fn write_xlsx(path: &Path, sheets: &[Sheet]) -> Result<(), ServiceError> {
+    write_whole(path, &xlsx_bytes(path, sheets)?)
+}
+
+fn csv_bytes(sheet: &Sheet) -> Result<Vec<u8>, ServiceError> {
+    let internal = |error: csv::Error| ServiceError::Internal { what: error.to_string() };
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    for row in std::iter::once(&sheet.header).chain(&sheet.rows) {
+        writer.write_record(row.iter().map(|cell| safe_cell(cell).into_owned())).map_err(internal)?;
+    }
+    writer.into_inner().map_err(|error| ServiceError::Internal { what: error.to_string() })
+}
+
+/// A workbook; `path` is its name in messages.
+fn xlsx_bytes(path: &Path, sheets: &[Sheet]) -> Result<Vec<u8>, ServiceError> {
     let failed = |source: rust_xlsxwriter::XlsxError| ServiceError::Workbook { path: path.to_path_buf(), source };
     let mut workbook = Workbook::new();
     let head = Format::new().set_bold().set_align(FormatAlign::Center).set_text_wrap();
@@ -66,8 +108,7 @@ pub fn write_xlsx(path: &Path, sheets: &[Sheet]) -> Result<(), ServiceError> {
         worksheet.set_freeze_panes(1, 0).map_err(failed)?;
         worksheet.autofit();
     }
-    let bytes = workbook.save_to_buffer().map_err(failed)?;
-    write_whole(path, &bytes)
+    workbook.save_to_buffer().map_err(failed)
 }
 
 /// Writes a file whole or not at all, and so that it survives a power cut.

@@ -8,11 +8,12 @@ use crate::config::Review;
 use crate::error::ServiceError;
 use crate::files::{self, Cells};
 use crate::text::Texts;
+use crate::text_file::TextFile;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use zhengai_model::batch::{BatchState, Notice, PlanCounts, RowFate};
+use zhengai_model::batch::{BatchState, Notice, PlanCounts, Reject, RowFate};
 use zhengai_model::dataset::{Dataset, LoadMode};
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{BatchId, DatasetId, PeriodId, SourceId};
@@ -32,7 +33,7 @@ pub struct ImportRequest {
     /// Where its rows go.
     pub dataset: DatasetId,
     /// A mapping file.
-    pub mapping: Option<PathBuf>,
+    pub mapping: Option<TextFile>,
     /// Sheet of a workbook.
     pub sheet: Option<String>,
     /// How rows meet the rows that are there; the dataset's own way when absent.
@@ -105,6 +106,23 @@ pub(crate) struct Intake<'a> {
     pub(crate) told: Arc<dyn Told>,
 }
 
+/// Rows of a plan by fate, and rejected ones.
+type Seen = (Vec<(RowFate, Vec<PlanRow>)>, Vec<Reject>);
+
+/// What rows would have done.
+pub(crate) struct Rehearsed {
+    /// The batch that they were, gone again.
+    pub(crate) batch: BatchId,
+    /// Counts of its plan.
+    pub(crate) counts: PlanCounts,
+    /// What is worth telling.
+    pub(crate) notices: Vec<Notice>,
+    /// First rows of each fate.
+    pub(crate) sample: Vec<(RowFate, Vec<PlanRow>)>,
+    /// Rejected rows, as many as were wanted.
+    pub(crate) rejects: Vec<Reject>,
+}
+
 /// What a source tells only when its last row was read.
 pub(crate) trait Told: Send + Sync {
     /// What is worth telling about it.
@@ -175,16 +193,46 @@ impl College {
         if !request.dry_run {
             return self.take_in(&intake, source.rows, progress, cancel).await;
         }
+        self.plan_only(&intake, source.rows, progress, cancel).await
+    }
+
+    /// What rows would do, as the outcome of an import.
+    pub(crate) async fn plan_only(
+        &self,
+        intake: &Intake<'_>,
+        rows: SourceRows,
+        progress: Progress<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Imported, ServiceError> {
+        let Rehearsed { batch, counts, notices, sample, .. } =
+            self.rehearse(intake, rows, Some(0), progress, cancel).await?;
+        Ok(Imported { batch, dataset: intake.dataset.id.clone(), outcome: Outcome::Planned, counts, notices, sample })
+    }
+
+    /// Stages and plans rows under a batch that is forgotten again, once it was looked at; so many rejected rows of it at
+    /// most.
+    pub(crate) async fn rehearse(
+        &self,
+        intake: &Intake<'_>,
+        rows: SourceRows,
+        rejects: Option<usize>,
+        progress: Progress<'_>,
+        cancel: &CancelFlag,
+    ) -> Result<Rehearsed, ServiceError> {
         let batch = self.next_batch().await?;
-        let planned = self.stage_and_plan(&intake, source.rows, &batch, progress, cancel).await;
-        let sample = match &planned {
-            Ok(_) => self.sample(dataset, &batch).await,
-            Err(_) => Ok(Vec::new()),
+        let planned = self.stage_and_plan(intake, rows, &batch, progress, cancel).await;
+        let seen = match &planned {
+            Ok(_) => self.look(intake.dataset, &batch, rejects).await,
+            Err(_) => Ok((Vec::new(), Vec::new())),
         };
         self.warehouse.forget(&batch).await?;
         let (counts, notices) = planned?;
-        let (dataset, sample) = (dataset.id.clone(), sample?);
-        Ok(Imported { batch, dataset, outcome: Outcome::Planned, counts, notices, sample })
+        let (sample, rejects) = seen?;
+        Ok(Rehearsed { batch, counts, notices, sample, rejects })
+    }
+
+    async fn look(&self, dataset: &Dataset, batch: &BatchId, rejects: Option<usize>) -> Result<Seen, ServiceError> {
+        Ok((self.sample(dataset, batch).await?, self.warehouse.rejects(batch, rejects).await?))
     }
 
     /// Takes rows in as one batch: recorded, staged, planned, reviewed, and applied unless a person should look.
@@ -419,17 +467,11 @@ fn share(part: u64, all: u64) -> Decimal {
 }
 
 fn read_mapping(request: &ImportRequest) -> Result<Option<Mapping>, ServiceError> {
-    let Some(path) = &request.mapping else { return Ok(None) };
-    let mapping = parse_mapping(path)?;
+    let Some(file) = &request.mapping else { return Ok(None) };
+    let mapping: Mapping = file.toml()?;
     if let Some(other) = mapping.dataset.as_ref().filter(|other| **other != request.dataset) {
         let (mapping, dataset) = (other.to_string(), request.dataset.to_string());
         return Err(ServiceError::MappingForOther { mapping, dataset });
     }
     Ok(Some(mapping))
-}
-
-/// Reads a mapping file; faults come with line and column.
-pub fn parse_mapping(path: &Path) -> Result<Mapping, ServiceError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: path.to_path_buf(), source })?;
-    toml::from_str(&text).map_err(|source| ServiceError::config(path, &text, &source))
 }

@@ -13,6 +13,7 @@ pub mod cycles;
 pub mod datasets;
 mod definitions;
 pub mod demo;
+pub mod desk;
 pub mod diagnose;
 pub mod doctor;
 pub mod error;
@@ -27,12 +28,14 @@ pub mod pinned;
 pub mod plugins;
 pub mod record_move;
 pub mod records;
+pub mod rejects;
 pub mod report;
 pub mod reporting;
 pub mod results;
 pub mod rows;
 pub mod sync;
 pub mod text;
+pub mod text_file;
 pub mod thresholds;
 pub mod training;
 mod transforms;
@@ -51,7 +54,7 @@ pub use zhengai_store::{
     Actor, Backend, BatchRecord, CycleRecord, PluginRecord, Published, Quarantine, RunRecord, RunState, SourceRecord,
     SourceStream, StepRecord, SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
 };
-pub use zhengai_warehouse::{CancelFlag, PlanRow};
+pub use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskColumn, DeskCut, FieldChange, PlanRow};
 
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =

@@ -5,7 +5,8 @@ use crate::demo::{AnswerKey, Manifest, Options, generate};
 use crate::diagnose::DiagnoseOrder;
 use crate::error::ServiceError;
 use crate::import::{Deletes, ImportRequest, Imported};
-use std::path::{Path, PathBuf};
+use crate::text_file::TextFile;
+use std::path::Path;
 use zhengai_engine::{CancelFlag, ProgressFn};
 use zhengai_model::ids::DatasetId;
 use zhengai_store::RunRecord;
@@ -145,7 +146,7 @@ fn request(folder: &Path, file: &crate::demo::DemoFile) -> Result<ImportRequest,
     Ok(ImportRequest {
         file: folder.join(&file.file),
         dataset,
-        mapping: file.mapping.as_ref().map(|name| PathBuf::from(folder).join(name)),
+        mapping: file.mapping.as_ref().map(|name| TextFile::read(&folder.join(name))).transpose()?,
         sheet: None,
         mode: Some(file.load),
         dry_run: false,

@@ -53,8 +53,6 @@ pub struct Readable<'a> {
     pub dataset: &'a Dataset,
     /// Fields that are masked: texts show [`MASK`], everything else is empty.
     pub masked: BTreeSet<FieldName>,
-    /// Only rows in which each of these fields has one of its values.
-    pub only: Vec<(FieldName, BTreeSet<String>)>,
 }
 
 /// What one query may take.
@@ -116,14 +114,11 @@ impl Warehouse {
         };
         let rows = provider(session, &table).await?;
         let columns = shown(one, rows.as_ref());
-        let mut plan = LogicalPlanBuilder::scan(id.as_str(), provider_as_source(rows), None)
+        let plan = LogicalPlanBuilder::scan(id.as_str(), provider_as_source(rows), None)
             .and_then(|scan| scan.filter(ident(SCHOOL).eq(lit(self.school()))))
+            .and_then(|rows| rows.project(columns))
+            .and_then(LogicalPlanBuilder::build)
             .map_err(failed)?;
-        for (field, values) in &one.only {
-            let values = values.iter().map(|value| lit(value.as_str())).collect();
-            plan = plan.filter(ident(field.as_str()).in_list(values, false)).map_err(failed)?;
-        }
-        let plan = plan.project(columns).and_then(LogicalPlanBuilder::build).map_err(failed)?;
         session.register_table(id.as_str(), Arc::new(ViewTable::new(plan, None))).map_err(failed)?;
         Ok(Some((id.clone(), table.version())))
     }
@@ -172,6 +167,14 @@ fn session(limits: DeskLimits) -> Result<SessionContext> {
     Ok(session)
 }
 
+/// Names of the tables that a statement reads, as far as they are bare names; refuses what is no query.
+pub fn desk_names(sql: &str) -> Result<BTreeSet<String>> {
+    let Statement { query, .. } = statement::read(sql)?;
+    let names = SessionContext::new().state().resolve_table_references(&query);
+    let names = names.map_err(|error| WarehouseError::DeskSql { cause: statement::first_line(&error) })?;
+    Ok(names.into_iter().filter(|name| name.schema().is_none()).map(|name| name.table().to_owned()).collect())
+}
+
 /// Names of the functions that a query may use, sorted.
 pub fn desk_functions() -> Vec<String> {
     let state = SessionContext::new().state();
@@ -190,9 +193,6 @@ fn refused(error: DataFusionError, limits: DeskLimits) -> WarehouseError {
         | DataFusionError::ParquetError(_)
         | DataFusionError::External(_)
         | DataFusionError::Internal(_) => WarehouseError::query("desk", error),
-        root => {
-            let cause = root.strip_backtrace();
-            WarehouseError::DeskSql { cause: cause.lines().next().unwrap_or_default().to_owned() }
-        }
+        root => WarehouseError::DeskSql { cause: statement::first_line(root) },
     }
 }

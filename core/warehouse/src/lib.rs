@@ -21,7 +21,7 @@ mod table;
 mod tests;
 mod warehouse;
 
-pub use desk::{DeskAnswer, DeskColumn, DeskCut, DeskLimits, DeskQuery, MASK, Readable, desk_functions};
+pub use desk::{DeskAnswer, DeskColumn, DeskCut, DeskLimits, DeskQuery, MASK, Readable, desk_functions, desk_names};
 pub use error::{Result, WarehouseError};
 pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};
 pub use listing::{Commit, Orphan, StagedFolder, TableLog};

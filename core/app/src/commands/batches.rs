@@ -11,6 +11,7 @@ use serde_json::json;
 use zhengai_model::ids::DatasetId;
 use zhengai_service::ServiceError;
 use zhengai_service::college::{Access, College};
+use zhengai_service::export::{SheetFormat, write_whole};
 use zhengai_service::import::Deletes;
 use zhengai_service::words::word;
 
@@ -35,7 +36,9 @@ pub(crate) async fn run(context: &Context, command: &BatchCommand) -> Result<u8>
             let college = context.open(Access::Read).await?;
             match export {
                 Some(file) => {
-                    let count = college.export_rejects(batch, file, &context.texts).await?.to_string();
+                    let sheet = college.rejects_sheet(batch, &context.texts).await?;
+                    write_whole(file, &SheetFormat::of(file).bytes(&sheet)?)?;
+                    let count = sheet.rows.len().to_string();
                     let file = file.display().to_string();
                     context.hint(&context.fill("batch-exported", &[("count", &count), ("file", &file)]));
                 }

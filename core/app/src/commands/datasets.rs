@@ -8,6 +8,7 @@ use anyhow::Result;
 use serde_json::json;
 use zhengai_model::dataset::Dataset;
 use zhengai_service::college::Access;
+use zhengai_service::text_file::TextFile;
 use zhengai_service::words::word;
 
 pub(crate) async fn run(context: &Context, command: &DatasetCommand) -> Result<u8> {
@@ -35,7 +36,7 @@ pub(crate) async fn run(context: &Context, command: &DatasetCommand) -> Result<u
         }
         DatasetCommand::Define { file } => {
             let college = context.open(Access::Write).await?;
-            let dataset = college.define_dataset(file).await?;
+            let dataset = college.define_dataset(&TextFile::read(file)?).await?;
             context.hint(&context.fill("dataset-defined", &[("id", dataset.id.as_str())]));
             college.close().await;
         }

@@ -12,6 +12,7 @@ use zhengai_model::ids::DatasetId;
 use zhengai_service::ServiceError;
 use zhengai_service::college::{Access, College};
 use zhengai_service::import::{Deletes, ImportRequest, Imported, Outcome};
+use zhengai_service::text_file::TextFile;
 use zhengai_service::words::word;
 
 /// Rejected rows shown right after an import.
@@ -24,7 +25,7 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<u8> {
     let request = ImportRequest {
         file: args.file.clone(),
         dataset,
-        mapping: args.mapping.clone(),
+        mapping: args.mapping.as_deref().map(TextFile::read).transpose()?,
         sheet: args.sheet.clone(),
         mode: args.mode.map(Into::into),
         dry_run: args.dry_run,

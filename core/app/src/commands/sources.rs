@@ -6,10 +6,12 @@ use crate::exit;
 use crate::out::{Rows, pairs, plain, say};
 use anyhow::Result;
 use serde_json::{Value, json};
+use std::path::Path;
 use zhengai_service::college::Access;
 use zhengai_service::config;
 use zhengai_service::plugins::Switch;
 use zhengai_service::sync::{SourceFile, SourceShown};
+use zhengai_service::text_file::TextFile;
 use zhengai_service::words::word;
 
 /// How times are shown.
@@ -19,7 +21,7 @@ pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8
     match command {
         SourceCommand::Add(args) => {
             let college = context.open(Access::Write).await?;
-            let added = college.source_add(&file(args), &context.cancel).await?;
+            let added = college.source_add(&file(args)?, &context.cancel).await?;
             let shown = college.source_show(added.source.id.as_str()).await?;
             show(context, &shown)?;
             context.hint(&context.fill("source-added-next", &[("source", &args.name)]));
@@ -27,7 +29,7 @@ pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8
         }
         SourceCommand::Change(args) => {
             let college = context.open(Access::Write).await?;
-            college.source_change(&file(args), &context.cancel).await?;
+            college.source_change(&file(args)?, &context.cancel).await?;
             show(context, &college.source_show(&args.name).await?)?;
             college.close().await;
         }
@@ -77,15 +79,27 @@ async fn switch(context: &Context, name: &str, to: Switch) -> Result<()> {
     Ok(())
 }
 
-fn file(args: &SourceArgs) -> SourceFile {
-    SourceFile {
+fn file(args: &SourceArgs) -> Result<SourceFile> {
+    let streams = args.streams.as_deref().map(TextFile::read).transpose()?;
+    let mappings = streams.as_ref().map(named_mappings).transpose()?.unwrap_or_default();
+    Ok(SourceFile {
         name: args.name.clone(),
         plugin: args.plugin.clone(),
         component: args.component.clone(),
-        config: args.config.clone(),
-        streams: args.streams.clone(),
+        config: TextFile::read(&args.config)?,
+        streams,
+        mappings,
         review: args.review.map(review),
-    }
+    })
+}
+
+/// The mapping files that a file of streams names. One that cannot be understood names none: the server says why.
+fn named_mappings(streams: &TextFile) -> Result<Vec<TextFile>> {
+    let folder = streams.path.parent().unwrap_or(Path::new(""));
+    let listed: Value = streams.value().unwrap_or_default();
+    let listed = listed.get("stream").and_then(Value::as_array).into_iter().flatten();
+    let named = listed.filter_map(|stream| stream.get("mapping").and_then(Value::as_str));
+    Ok(named.map(|within| TextFile::read(&folder.join(within))).collect::<Result<_, _>>()?)
 }
 
 /// The review that was asked for.

@@ -20,6 +20,7 @@ pub(crate) async fn run(context: &Context, args: &SyncArgs) -> Result<u8> {
         extent: if args.full { Extent::Whole } else { Extent::New },
         review: args.review.map(super::sources::review),
         deletes: if args.allow_deletes { Deletes::Allowed } else { Deletes::Guarded },
+        dry_run: false,
     };
     let bar = Bar::rows(context, &args.source, None);
     let synced = college.sync(&request, &|_, rows| bar.at(rows), &context.cancel).await;

@@ -31,6 +31,8 @@ pub struct SyncRequest {
     pub review: Option<Review>,
     /// Whether the guard on large deletes holds.
     pub deletes: Deletes,
+    /// Plan only: nothing is kept and no stream moves on.
+    pub dry_run: bool,
 }
 
 /// Called with the stream and the rows of it that were read so far.
@@ -39,8 +41,8 @@ pub type SyncProgress<'a> = &'a (dyn Fn(&str, u64) + Send + Sync);
 /// What a sync did.
 #[derive(Debug, Clone, Serialize)]
 pub struct Synced {
-    /// Its id in the record.
-    pub id: String,
+    /// Its id in the record; a dry run has none.
+    pub id: Option<String>,
     /// The source.
     pub source: SourceId,
     /// Stream by stream, in their order.
@@ -53,6 +55,8 @@ pub struct Synced {
 pub enum StreamOutcome {
     /// Read to its end, all batches applied.
     Finished,
+    /// Read to its end in a dry run; nothing was kept.
+    Planned,
     /// A batch of it waits for a person; the rest is read after that.
     Held,
     /// Nothing was read: an earlier batch still waits for a person.
@@ -113,6 +117,12 @@ impl StreamSynced {
 
     /// One more batch.
     pub(crate) fn add(&mut self, batch: BatchId, counts: PlanCounts) {
+        self.count(counts);
+        self.batches.push(batch);
+    }
+
+    /// Counts of one more batch, or of what would have been one.
+    pub(crate) fn count(&mut self, counts: PlanCounts) {
         if self.batches.is_empty() {
             self.counts.before = counts.before;
         }
@@ -122,7 +132,6 @@ impl StreamSynced {
         self.counts.gone += counts.gone;
         self.counts.unchanged += counts.unchanged;
         self.counts.rejected += counts.rejected;
-        self.batches.push(batch);
     }
 
     /// Adds a notice unless the same was told already.

@@ -27,8 +27,10 @@ impl College {
         }
         let streams = chosen(&source, &request.streams)?;
         let connector = Connector::open(self, &source, cancel)?;
-        let id = self.next_sync().await?;
-        self.record.sync_start(self.actor(), &NewSync { id: id.clone(), source: source.id.clone() }).await?;
+        let id = match request.dry_run {
+            true => None,
+            false => Some(self.begin_sync(&source).await?),
+        };
         let job = Job { request, source: &source, connector, catalogue: OnceLock::new(), progress, cancel };
         let mut retries = Retries::new(self.patience());
         let mut synced = Synced { id, source: source.id.clone(), streams: Vec::new() };
@@ -44,14 +46,18 @@ impl College {
             };
             synced.streams.push(done);
         }
-        let summary = json!({ "streams": synced.streams });
-        self.record.sync_end(self.actor(), &synced.id, synced.state(), &summary).await?;
+        if let Some(id) = &synced.id {
+            let summary = json!({ "streams": synced.streams });
+            self.record.sync_end(self.actor(), id, synced.state(), &summary).await?;
+        }
         Ok(synced)
     }
 
-    async fn next_sync(&self) -> Result<String, ServiceError> {
+    async fn begin_sync(&self, source: &NewSource) -> Result<String, ServiceError> {
         let stem = stem('S', self.opening.today);
-        Ok(next_id(&stem, self.record.sync_ids(&stem).await?))
+        let id = next_id(&stem, self.record.sync_ids(&stem).await?);
+        self.record.sync_start(self.actor(), &NewSync { id: id.clone(), source: source.id.clone() }).await?;
+        Ok(id)
     }
 
     fn patience(&self) -> Patience {

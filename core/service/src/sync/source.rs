@@ -4,8 +4,9 @@ use super::secret::references;
 use crate::college::College;
 use crate::config::Review;
 use crate::error::ServiceError;
-use crate::import::{parse_mapping, stream_of};
+use crate::import::stream_of;
 use crate::plugins::Switch;
+use crate::text_file::TextFile;
 use crate::words::word;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,10 +29,12 @@ pub struct SourceFile {
     pub plugin: String,
     /// Component of it; the only one when absent.
     pub component: Option<String>,
-    /// File with the configuration, TOML or JSON.
-    pub config: PathBuf,
-    /// File with the streams, TOML or JSON; streams that bear the name of a dataset when absent.
-    pub streams: Option<PathBuf>,
+    /// The configuration, TOML or JSON.
+    pub config: TextFile,
+    /// The streams, TOML or JSON; streams that bear the name of a dataset when absent.
+    pub streams: Option<TextFile>,
+    /// Mapping files that the streams name, under the path that they have from the file of the streams.
+    pub mappings: Vec<TextFile>,
     /// Review; the configured one when absent.
     pub review: Option<Review>,
 }
@@ -103,7 +106,7 @@ impl College {
 
     fn described(&self, id: SourceId, file: &SourceFile, cancel: &CancelFlag) -> Result<NewSource, ServiceError> {
         let plugin = self.plugins.get(&file.plugin)?.found.id().clone();
-        let config: Value = read_file(&file.config)?;
+        let config: Value = file.config.value()?;
         let mut source = NewSource {
             id,
             component: self.component(&plugin, file.component.as_deref())?,
@@ -116,7 +119,7 @@ impl College {
         let connector = super::connector::Connector::open(self, &source, cancel)?;
         drop(connector.instance().map_err(|error| connector.refused(error))?);
         source.streams = match &file.streams {
-            Some(path) => self.streams(path)?,
+            Some(streams) => self.streams(streams, &file.mappings)?,
             None => self.streams_by_name(&source, cancel)?,
         };
         Ok(source)
@@ -136,16 +139,23 @@ impl College {
         }
     }
 
-    fn streams(&self, path: &Path) -> Result<Vec<SourceStream>, ServiceError> {
-        let file: StreamsFile = read_file(path)?;
-        let folder = path.parent().unwrap_or(Path::new(""));
+    fn streams(&self, file: &TextFile, mappings: &[TextFile]) -> Result<Vec<SourceStream>, ServiceError> {
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        let file: StreamsFile = file.value()?;
+        let named = |within: PathBuf| -> Result<Mapping, ServiceError> {
+            let path = folder.join(within);
+            match mappings.iter().find(|mapping| mapping.path == path) {
+                Some(mapping) => mapping.toml(),
+                None => Err(ServiceError::Io { path, source: std::io::ErrorKind::NotFound.into() }),
+            }
+        };
         let mut streams = Vec::new();
         for one in file.stream {
             self.importable(&one.dataset)?;
             let mapping = match one.mapping {
                 None => None,
                 Some(MappingFile::Inline(mapping)) => Some(*mapping),
-                Some(MappingFile::Path(within)) => Some(parse_mapping(&folder.join(within))?),
+                Some(MappingFile::Path(within)) => Some(named(within)?),
             };
             if let Some(other) = mapping.as_ref().and_then(|mapping| mapping.dataset.as_ref())
                 && *other != one.dataset
@@ -238,20 +248,6 @@ fn review_word(review: Review) -> String {
         Review::Auto => "auto".to_owned(),
         Review::Hold => "hold".to_owned(),
     }
-}
-
-/// A TOML or JSON file; faults come with line and column.
-fn read_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, ServiceError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: path.to_path_buf(), source })?;
-    if path.extension().is_some_and(|end| end == "toml") {
-        return toml::from_str(&text).map_err(|source| ServiceError::config(path, &text, &source));
-    }
-    serde_json::from_str(&text).map_err(|error| ServiceError::BadFile {
-        path: path.to_path_buf(),
-        line: error.line(),
-        column: error.column(),
-        problem: error.to_string(),
-    })
 }
 
 impl SourceShown {

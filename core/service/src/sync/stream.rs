@@ -157,7 +157,8 @@ impl College {
             })?),
         };
         let reader = job.connector.read(&instance, entry, stream, state)?;
-        let cut = if whole { Cut::Never } else { Cut::After(self.config().chunk_rows()) };
+        // A plan that nothing follows must see all rows at once: each would be planned against what the ones before left.
+        let cut = if whole || job.request.dry_run { Cut::Never } else { Cut::After(self.config().chunk_rows()) };
         let texts = job.connector.texts.clone();
         let chunks = Chunks::new(instance, reader, texts, Arc::clone(&job.connector.discreet), cut);
         let intake = Intake {
@@ -176,16 +177,23 @@ impl College {
         let mut read = done.counts.read;
         while let Some(rows) = chunks.next()? {
             let progress = |rows: u64| (job.progress)(&stream.stream, read + rows);
-            let taken = self.take_in(&intake, rows, &progress, job.cancel).await;
+            let taken = match job.request.dry_run {
+                true => self.plan_only(&intake, rows, &progress, job.cancel).await,
+                false => self.take_in(&intake, rows, &progress, job.cancel).await,
+            };
             let taken = taken.map_err(|error| chunks.failure().map_or(Failure::Own(error), Failure::Connector))?;
             read += taken.counts.read;
             taken.notices.into_iter().for_each(|notice| done.tell(notice));
+            if taken.outcome == Outcome::Planned {
+                done.count(taken.counts);
+                continue;
+            }
             done.add(taken.batch, taken.counts);
             if taken.outcome != Outcome::Applied {
                 return Ok(StreamOutcome::Held);
             }
         }
-        Ok(StreamOutcome::Finished)
+        Ok(if job.request.dry_run { StreamOutcome::Planned } else { StreamOutcome::Finished })
     }
 
     fn review_of(&self, job: &Job<'_>) -> Review {

@@ -70,13 +70,15 @@ impl DeskQuery {
         }
         let limits = self.limits;
         let (time, most) = (limits.time, rows.min(limits.rows));
-        let work = self.gather(offset, most);
-        tokio::select! {
-            biased;
-            () = raised(cancel) => Err(WarehouseError::Cancelled),
-            () = tokio::time::sleep(time) => Err(WarehouseError::DeskTime { seconds: time.as_secs() }),
-            done = work => done,
-        }
+        let work = async {
+            tokio::select! {
+                biased;
+                () = raised(cancel) => Err(WarehouseError::Cancelled),
+                done = self.gather(offset, most) => done,
+            }
+        };
+        let done = tokio::time::timeout(time, work).await;
+        done.unwrap_or(Err(WarehouseError::DeskTime { seconds: time.as_secs() }))
     }
 
     async fn gather(self, offset: usize, most: usize) -> Result<DeskAnswer> {

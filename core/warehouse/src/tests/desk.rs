@@ -17,7 +17,7 @@ async fn house() -> House {
 }
 
 fn open(dataset: &Dataset) -> Readable<'_> {
-    Readable { dataset, masked: BTreeSet::new(), only: Vec::new() }
+    Readable { dataset, masked: BTreeSet::new() }
 }
 
 async fn ask(house: &House, readable: &[Readable<'_>], limits: DeskLimits, sql: &str) -> Result<DeskAnswer> {
@@ -180,25 +180,6 @@ fn a_masked_field_shows_nothing_however_it_is_asked_for_and_cannot_be_searched()
         }
         let grouped = ask(&house, &person, LIMITS, "SELECT state, count(*) FROM mark GROUP BY state ORDER BY 2").await;
         assert_eq!(lines(&grouped.expect("rows")), ["旷|1", "到|2"]);
-    });
-}
-
-#[test]
-fn rows_outside_the_scope_of_a_person_are_not_there() {
-    story(|| async {
-        let house = house().await;
-        let marks = marks();
-        let only = vec![(field("student_id"), BTreeSet::from(["S2".to_owned()]))];
-        let person = [Readable { only, ..open(&marks) }];
-        for (sql, expected) in [
-            ("SELECT student_id FROM mark", "S2"),
-            ("SELECT count(*) FROM mark WHERE student_id = 'S1' OR true", "1"),
-            ("SELECT (SELECT max(student_id) FROM mark WHERE student_id <> 'S2') IS NULL", "true"),
-        ] {
-            assert_eq!(lines(&ask(&house, &person, LIMITS, sql).await.expect("rows")), [expected], "{sql}");
-        }
-        let nobody = [Readable { only: vec![(field("student_id"), BTreeSet::new())], ..open(&marks) }];
-        assert_eq!(lines(&ask(&house, &nobody, LIMITS, "SELECT count(*) FROM mark").await.expect("rows")), ["0"]);
     });
 }
 
