@@ -6,6 +6,8 @@ pub mod effect;
 pub mod i18n;
 pub mod keymap;
 pub mod screens;
+#[cfg(any(test, feature = "testkit"))]
+pub mod testkit;
 pub mod text;
 pub mod theme;
 pub mod widgets;
