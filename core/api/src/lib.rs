@@ -6,6 +6,7 @@
 //! become `application/problem+json` in one place, [`problem`].
 
 mod cx;
+mod download;
 mod etag;
 mod ids;
 mod jobs;

@@ -1,6 +1,8 @@
 //! The API over the transport in memory, on a new college without plugins.
 
+mod cycles;
 mod house;
+mod runs;
 
 use crate::{Cx, Work};
 use axum::Json;

@@ -11,7 +11,9 @@ use crate::gather::{Columns, World, gather};
 use crate::objects::{Cast, Objects};
 use crate::places::{self, Places};
 use crate::plan::{Plan, plan};
-use crate::request::{CancelFlag, DiagnoseRequest, History, HistoryNeeds, Progress, ProgressFn, Stage, Transforms};
+use crate::request::{
+    CancelFlag, DiagnoseRequest, History, HistoryNeeds, Met, Progress, ProgressFn, Stage, Transforms,
+};
 use crate::result::{self, Writing};
 use crate::rules;
 use crate::scan::cells;
@@ -207,14 +209,14 @@ pub(crate) async fn diagnose(
     let asked = period(compiled, &request.period)?;
     let plan = plan(compiled, &asked, &request.layers);
     let off = disabled(compiled, request);
-    (listeners.progress)(Progress { stage: Stage::Objects, done: 0, total: 1 });
+    (listeners.progress)(Progress { stage: Stage::Objects, done: 0, total: 1, met: Met::default() });
     let prepared = prepare(compiled, source, &plan, &off).await?;
     let world = prepared.world(compiled, source, request, &off);
     let columns = gather(&world, &plan, listeners.transforms, listeners.progress, listeners.cancel).await?;
     let evaluation = Evaluation { world: &world, plan: &plan, columns: &columns, history: listeners.history };
     let values = evaluate(&evaluation, listeners.progress, listeners.cancel)?;
     let fired = rules::run(&evaluation, &values, listeners.progress, listeners.cancel)?;
-    (listeners.progress)(Progress { stage: Stage::Results, done: 0, total: 1 });
+    (listeners.progress)(Progress { stage: Stage::Results, done: 0, total: 1, met: values.met });
     let writing = Writing { run: &request.run, compiled, plan: &plan, cast: &prepared.cast, values: &values };
     let mut written = result::write(&writing)?;
     written.counts.firings = rules::counts(&fired.firings);
@@ -228,7 +230,7 @@ pub(crate) async fn diagnose(
     let Columns { gaps, .. } = columns;
     written.gaps.extend(gaps);
     written.gaps.extend(prepared.gaps);
-    (listeners.progress)(Progress { stage: Stage::Results, done: 1, total: 1 });
+    (listeners.progress)(Progress { stage: Stage::Results, done: 1, total: 1, met: values.met });
     Ok(Diagnosis {
         fingerprint: fingerprint::fingerprint(&inputs),
         inputs,

@@ -7,7 +7,7 @@ use crate::gather::{Columns, World};
 use crate::judge::{Choices, Setting, verdict};
 use crate::objects::{NOBODY, Objects};
 use crate::plan::{Plan, Step, read_period};
-use crate::request::{CancelFlag, History, Progress, ProgressFn, Stage};
+use crate::request::{CancelFlag, History, Met, Progress, ProgressFn, Stage};
 use crate::scan::rollup::{Column, Part};
 use crate::scan::time::last_day;
 use rust_decimal::Decimal;
@@ -67,6 +67,8 @@ type Earlier = HashMap<(IndicatorCode, When), Option<Vec<Option<Value>>>>;
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     pub(crate) columns: BTreeMap<(Step, ObjectKind), Judged>,
+    /// What was met on the way.
+    pub(crate) met: Met,
 }
 
 impl Values {
@@ -90,13 +92,13 @@ pub(crate) fn evaluate(
     progress: ProgressFn<'_>,
     cancel: &CancelFlag,
 ) -> Result<Values, EngineError> {
-    let mut values = Values::default();
+    let mut values = Values { met: evaluation.columns.met(), ..Values::default() };
     let total = evaluation.plan.steps.len();
     for (done, step) in evaluation.plan.steps.iter().enumerate() {
         if cancel.is_cancelled() {
             return Err(EngineError::Cancelled);
         }
-        progress(Progress { stage: Stage::Evaluate, done, total });
+        progress(Progress { stage: Stage::Evaluate, done, total, met: values.met });
         let (Some(ready), Some(period)) =
             (evaluation.world.compiled.indicators.get(step.indicator), evaluation.plan.periods.get(step.period))
         else {
@@ -104,10 +106,16 @@ pub(crate) fn evaluate(
         };
         for grain in ready.grains() {
             let judged = column(evaluation, &values, *step, (ready, period), grain);
+            let cells = judged.cells.iter().flatten();
+            let (all, open) = cells.fold((0, 0), |(all, open), cell| {
+                (all + 1, open + u64::from(matches!(cell.value, Value::Undetermined(_))))
+            });
+            values.met.values += all;
+            values.met.undetermined += open;
             values.columns.insert((*step, grain.clone()), judged);
         }
     }
-    progress(Progress { stage: Stage::Evaluate, done: total, total });
+    progress(Progress { stage: Stage::Evaluate, done: total, total, met: values.met });
     Ok(values)
 }
 

@@ -9,7 +9,7 @@ use crate::error::EngineError;
 use crate::objects::{Cast, NOBODY, Objects};
 use crate::places::Places;
 use crate::plan::Plan;
-use crate::request::{CancelFlag, Progress, ProgressFn, Stage, Transforms};
+use crate::request::{CancelFlag, Met, Progress, ProgressFn, Stage, Transforms};
 use crate::scan::rollup::{Column, Target, roll};
 use crate::scan::run::{self, Parts, Scan};
 use crate::scan::time::{self, Cut, Membership, Slice};
@@ -59,6 +59,8 @@ pub(crate) struct Columns {
     slices: BTreeMap<Key, Option<Slice>>,
     /// What the data lack.
     pub(crate) gaps: BTreeSet<DataGap>,
+    /// Rows that the scans have read.
+    pub(crate) rows: u64,
 }
 
 /// What gathering reads.
@@ -142,6 +144,11 @@ impl Columns {
         self.slices.get(&key)?.as_ref()
     }
 
+    /// What was met, before anything is evaluated.
+    pub(crate) fn met(&self) -> Met {
+        Met { rows: self.rows, ..Met::default() }
+    }
+
     /// Keeps a column that does not come from rows.
     fn put(&mut self, key: Key, measure: RowMeasure, want: Want, column: Column) {
         self.columns.insert((key, measure, want), Arc::new(column));
@@ -179,7 +186,7 @@ pub(crate) async fn gather(
         if cancel.is_cancelled() {
             return Err(EngineError::Cancelled);
         }
-        progress(Progress { stage: Stage::Scan, done, total });
+        progress(Progress { stage: Stage::Scan, done, total, met: columns.met() });
         let Some(period) = plan.periods.get(key.period) else { continue };
         if computed_for != Some(key.period) {
             computed_for = Some(key.period);
@@ -189,7 +196,7 @@ pub(crate) async fn gather(
         scan(world, period, key, wants, &mut columns).await?;
     }
     computed::forget(world);
-    progress(Progress { stage: Stage::Scan, done: total, total });
+    progress(Progress { stage: Stage::Scan, done: total, total, met: columns.met() });
     Ok(columns)
 }
 
@@ -263,6 +270,7 @@ async fn scan(
             columns.put(key.clone(), measure, grain_want.clone(), column);
         }
     }
+    columns.rows += rows.unwrap_or(0);
     if rows == Some(0) {
         columns.gaps.insert(DataGap::NoRows { dataset: key.dataset.clone(), period: period.id.clone() });
     }

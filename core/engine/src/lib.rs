@@ -38,7 +38,7 @@ pub use error::EngineError;
 pub use fingerprint::ENGINE_REVISION;
 pub use rehearse::{Rehearsal, RehearsalDifference, Rehearsed, RehearsedValue, RehearsedWarning, Seat, Shift};
 pub use request::{
-    CancelFlag, DiagnoseRequest, History, HistoryNeeds, HistoryTable, NoTransforms, Progress, ProgressFn, Stage,
+    CancelFlag, DiagnoseRequest, History, HistoryNeeds, HistoryTable, Met, NoTransforms, Progress, ProgressFn, Stage,
     Transforms,
 };
 pub use result::{attainment_word, result_schema};

@@ -46,6 +46,19 @@ pub struct Progress {
     pub done: usize,
     /// Steps of this stage.
     pub total: usize,
+    /// What was met so far.
+    pub met: Met,
+}
+
+/// What a diagnosis has met so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Rows that scans have read; a row that two scans read counts twice.
+    pub rows: u64,
+    /// Values computed.
+    pub values: u64,
+    /// Values among them that could not be determined.
+    pub undetermined: u64,
 }
 
 /// Stages of a diagnosis.

@@ -47,7 +47,7 @@ pub(crate) fn run(
         if cancel.is_cancelled() {
             return Err(EngineError::Cancelled);
         }
-        progress(Progress { stage: Stage::Rules, done, total: rules.len() });
+        progress(Progress { stage: Stage::Rules, done, total: rules.len(), met: values.met });
         for period in periods_of(evaluation, rule) {
             written(evaluation, values, rule, &period, &mut fired);
         }

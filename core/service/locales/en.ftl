@@ -62,6 +62,8 @@ service-what = { $what ->
     [group] group of checks
     [threshold-kind] kind of threshold (start, process, target, standard, warning, recovery)
     [cycle-template] cycle template
+    [column] column
+    [step] step
    *[other] { $what }
 }
 service-not-found = There is no { service-what } `{ $name }`. The list command shows what there is.
@@ -90,6 +92,7 @@ service-mapping-for-other = The mapping was written for dataset { $mapping }, th
 service-period-locked = { $rows } rows fall into period { $period }, which is { service-state }. Unlock it (`zhengai period unlock`) or leave those rows out. Nothing was written.
 service-cancelled = Stopped as asked. What was committed is there; what was not left no trace.
 service-computed-dataset = Dataset { $dataset } is computed by a plugin; nothing can be imported into it.
+service-sheet-full = { $rows } rows do not fit into { $path }: one sheet takes { $most }. Use .csv or .parquet instead.
 service-workbook = Cannot write { $path }: { $problem }
 service-template = The report template is wrong: { $problem }
 service-internal = Internal error: { $what }. Please report it with the log.

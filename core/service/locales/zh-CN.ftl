@@ -83,6 +83,8 @@ service-what = { $what ->
     [date] 日期
     [reason] 原因
     [result] 结果
+    [column] 列
+    [step] 步骤
    *[other] { $what }
 }
 service-not-found = 没有这个{ service-what }：{ $name }。用相应的 list 命令查看已有的。
@@ -118,6 +120,7 @@ service-mapping-for-other = 映射文件是为数据集 { $mapping } 写的，�
 service-period-locked = 有 { $rows } 行落在期间 { $period } 内，该期间{ service-state }。先解锁（zhengai period unlock），或去掉这些行。什么都没有写入。
 service-cancelled = 已按要求停止。已提交的数据都在，没有提交的什么都没有写入。
 service-computed-dataset = 数据集 { $dataset } 由插件计算得出，不能导入。
+service-sheet-full = 有 { $rows } 行，一张工作表最多 { $most } 行，写不进 { $path }。请改用 .csv 或 .parquet。
 service-workbook = 无法写出 { $path }：{ $problem }
 service-template = 报告模板有误：{ $problem }
 service-internal = 程序内部错误：{ $what }。请连同日志报告给开发者。

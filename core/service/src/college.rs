@@ -1,5 +1,6 @@
 //! A college opened for work: its record, its warehouse, its plugins and the definitions in force.
 
+use crate::comparing::LastCompared;
 use crate::config::Config;
 use crate::current::Seen;
 use crate::definitions;
@@ -65,6 +66,7 @@ pub struct College {
     pub(crate) calendar: Arc<Calendar>,
     pub(crate) definitions: Arc<Definitions>,
     pub(crate) seen: Arc<Seen>,
+    pub(crate) compared: Arc<LastCompared>,
     writes: Option<Arc<Writes>>,
 }
 
@@ -131,6 +133,7 @@ impl College {
             calendar: Arc::new(calendar),
             definitions: Arc::new(definitions),
             seen,
+            compared: Arc::default(),
             writes: lock.map(|lock| Arc::new(Writes { _lock: lock, _hold: hold })),
         };
         if access == Access::Write {

@@ -6,7 +6,7 @@ use serde_json::json;
 use zhengai_model::cycle::CycleTemplate;
 use zhengai_model::ids::{CycleId, ObjectId, ObjectKind};
 use zhengai_model::layer::Layer;
-use zhengai_store::{CycleFilter, CycleRecord, NewCycle, RunFilter, RunRecord, StepRecord};
+use zhengai_store::{CycleFilter, CycleRecord, CycleState, NewCycle, RunFilter, RunRecord, StepRecord, StepState};
 
 /// A cycle to be created.
 #[derive(Debug, Clone)]
@@ -21,6 +21,27 @@ pub struct CycleOrder {
     pub objects: Vec<String>,
     /// Its name; made from template and period when absent.
     pub name: Option<String>,
+}
+
+/// How far a cycle is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CycleProgress {
+    /// Steps that were left.
+    pub done: u64,
+    /// Steps in all.
+    pub total: u64,
+    /// Finished runs that belong to it.
+    pub runs: u64,
+    /// Days from today to the end of its period; negative when that is over.
+    pub days_left: i64,
+}
+
+/// Steps that may follow the present one; none when the cycle is closed.
+pub fn next_steps(cycle: &CycleRecord) -> Vec<String> {
+    if cycle.state != CycleState::Open {
+        return Vec::new();
+    }
+    cycle.template.following(&cycle.step).into_iter().map(|step| step.id.clone()).collect()
 }
 
 impl College {
@@ -62,6 +83,11 @@ impl College {
         Ok(self.record.cycle_list(&CycleFilter::default()).await?)
     }
 
+    /// Cycles that fit, the newest first.
+    pub async fn cycles_where(&self, filter: &CycleFilter) -> Result<Vec<CycleRecord>, ServiceError> {
+        Ok(self.record.cycle_list(filter).await?)
+    }
+
     /// A cycle with its steps and runs.
     pub async fn cycle_detail(&self, id: &str) -> Result<(CycleRecord, Vec<StepRecord>, Vec<RunRecord>), ServiceError> {
         let cycle = self.cycle(id).await?;
@@ -69,6 +95,37 @@ impl College {
         let filter = RunFilter { cycle: Some(cycle.id.clone()), ..RunFilter::default() };
         let runs = self.record.run_list(&filter).await?;
         Ok((cycle, steps, runs))
+    }
+
+    /// Leaves the present step of a cycle with evidence and enters another that its template lets follow.
+    pub async fn move_cycle(&self, id: &str, to: &str, evidence: &[String]) -> Result<CycleRecord, ServiceError> {
+        let cycle = self.cycle(id).await?;
+        if !cycle.template.steps.iter().any(|step| step.id == to) {
+            let known = cycle.template.steps.iter().map(|step| step.id.as_str());
+            return Err(ServiceError::not_found("step", to, known));
+        }
+        let evidence = match evidence {
+            [] => serde_json::Value::Null,
+            lines => json!(lines),
+        };
+        Ok(self.record.cycle_move(self.actor(), &cycle.id, to, &evidence).await?)
+    }
+
+    /// How far a cycle is.
+    pub async fn cycle_progress(&self, cycle: &CycleRecord) -> Result<CycleProgress, ServiceError> {
+        let steps = self.record.cycle_steps(&cycle.id).await?;
+        let runs = RunFilter {
+            cycle: Some(cycle.id.clone()),
+            states: vec![zhengai_store::RunState::Finished],
+            ..RunFilter::default()
+        };
+        let end = self.calendar.get(&cycle.period).map(|period| period.end);
+        Ok(CycleProgress {
+            done: steps.iter().filter(|step| step.state == StepState::Done).count() as u64,
+            total: steps.len() as u64,
+            runs: self.record.run_list(&runs).await?.len() as u64,
+            days_left: end.map_or(0, |end| (end - self.opening.today).num_days()),
+        })
     }
 
     /// Closes a cycle.

@@ -195,6 +195,16 @@ impl College {
         Ok(self.record.run_list(&RunFilter::default()).await?)
     }
 
+    /// Runs that fit, the newest first.
+    pub async fn runs_where(&self, filter: &RunFilter) -> Result<Vec<RunRecord>, ServiceError> {
+        Ok(self.record.run_list(filter).await?)
+    }
+
+    /// Layers whose plugins are on.
+    pub fn enabled_layers(&self) -> BTreeSet<Layer> {
+        self.plugins.enabled_layers().into_iter().collect()
+    }
+
     /// A finished run: only those have results.
     pub(crate) async fn finished(&self, id: Option<&str>) -> Result<RunRecord, ServiceError> {
         let run = self.run(id).await?;

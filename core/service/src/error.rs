@@ -226,6 +226,16 @@ pub enum ServiceError {
         /// The dataset.
         dataset: String,
     },
+    /// More rows than one sheet of a workbook takes.
+    #[error("{rows} rows do not fit into {}", path.display())]
+    SheetFull {
+        /// The file.
+        path: PathBuf,
+        /// Rows.
+        rows: usize,
+        /// Rows that fit.
+        most: usize,
+    },
     /// A workbook could not be written.
     #[error("cannot write {}", path.display())]
     Workbook {
@@ -435,6 +445,7 @@ impl Explain for ServiceError {
             Self::Quarantined { .. } | Self::SecretInUse { .. } | Self::SourceWaits { .. } => Fault::Conflict,
             Self::NotAFile { .. } => Fault::Invalid,
             Self::Cancelled => Fault::Cancelled,
+            Self::SheetFull { .. } => Fault::Exhausted,
             Self::Workbook { .. } => Fault::Unavailable,
             Self::Template { .. } | Self::Internal { .. } => Fault::Internal,
             Self::Backup(error) => error.fault(),
@@ -533,6 +544,9 @@ impl Explain for ServiceError {
             Self::Action { source, .. } => source.message(),
             Self::Cancelled => Message::new("service-cancelled"),
             Self::ComputedDataset { dataset } => Message::new("service-computed-dataset").with("dataset", dataset),
+            Self::SheetFull { path, rows, most } => {
+                Message::new("service-sheet-full").with("path", path.display()).with("rows", rows).with("most", most)
+            }
             Self::Workbook { path, source } => {
                 Message::new("service-workbook").with("path", path.display()).with("problem", source)
             }

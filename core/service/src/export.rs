@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use std::borrow::Cow;
 use std::path::Path;
 use zhengai_warehouse::disk;
+pub use zhengai_warehouse::disk::Staged;
 
 /// The cell's text, made harmless: a leading `=`, `+`, `-`, `@`, TAB or CR gets an apostrophe before it, unless the
 /// whole cell is a plain number (OWASP, CSV injection).
@@ -82,7 +83,7 @@ fn csv_bytes(sheet: &Sheet) -> Result<Vec<u8>, ServiceError> {
 }
 
 /// A workbook; `path` is its name in messages.
-fn xlsx_bytes(path: &Path, sheets: &[Sheet]) -> Result<Vec<u8>, ServiceError> {
+pub fn xlsx_bytes(path: &Path, sheets: &[Sheet]) -> Result<Vec<u8>, ServiceError> {
     let failed = |source: rust_xlsxwriter::XlsxError| ServiceError::Workbook { path: path.to_path_buf(), source };
     let mut workbook = Workbook::new();
     let head = Format::new().set_bold().set_align(FormatAlign::Center).set_text_wrap();

@@ -6,6 +6,7 @@ pub mod author;
 pub mod backup;
 pub mod batches;
 pub mod college;
+pub mod comparing;
 pub mod config;
 mod config_edit;
 mod current;
@@ -33,6 +34,7 @@ pub mod report;
 pub mod reporting;
 pub mod results;
 pub mod rows;
+pub mod run_files;
 pub mod sync;
 pub mod text;
 pub mod text_file;
@@ -46,13 +48,14 @@ pub mod words;
 pub use error::ServiceError;
 pub use lock::WriterLock;
 pub use zhengai_engine::{
-    CheckReport, DataGap, Difference, MeasureWhy, Progress as DiagnosisProgress, SampleRow, Stage, Why,
+    CheckReport, DataGap, Difference, MeasureWhy, Met, Progress as DiagnosisProgress, Said, SampleRow, Stage, Why,
 };
 /// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
 pub use zhengai_host::{WORKER_WORD, WorkerSettings, worker_main};
 pub use zhengai_store::{
-    Actor, Backend, BatchRecord, CycleRecord, PluginRecord, Published, Quarantine, RunRecord, RunState, SourceRecord,
-    SourceStream, StepRecord, SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
+    Actor, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, PeriodRecord, PluginRecord, Published,
+    Quarantine, RunFilter, RunRecord, RunState, SourceRecord, SourceStream, StepRecord, StepState, SyncRecord,
+    SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskColumn, DeskCut, FieldChange, PlanRow};
 

@@ -14,6 +14,18 @@ pub use render::{html, markdown, sheets};
 
 use serde::Serialize;
 
+/// Keys of the titles of a report's parts, in their order.
+pub const SECTIONS: [&str; 8] = [
+    "report-facts",
+    "report-counts",
+    "report-points",
+    "report-problems",
+    "report-warnings",
+    "report-gaps",
+    "report-sources",
+    "report-provenance",
+];
+
 /// What a report is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {

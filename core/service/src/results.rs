@@ -4,14 +4,13 @@ use crate::college::College;
 use crate::error::ServiceError;
 use crate::rows::{ResultRow, decode};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
-use zhengai_engine::{Compiled, DiagnoseRequest, Difference, HistoryTable, Inputs};
+use zhengai_engine::{Compiled, DiagnoseRequest, HistoryTable, Inputs};
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, RunId};
 use zhengai_model::layer::Layer;
 use zhengai_model::value::{Gap, NotApplicable, Value};
 use zhengai_store::{BatchFilter, RunFilter, RunRecord, RunState, WarningFilter};
-use zhengai_warehouse::ResultFilter;
+use zhengai_warehouse::{Direction, ResultFilter, ResultOrder};
 
 /// Which results of a run.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +25,38 @@ pub struct ResultQuery {
     pub indicator: Option<String>,
     /// With this verdict.
     pub verdict: Option<String>,
+    /// With this text in the object's id or name or in the indicator's code.
+    pub search: Option<String>,
 }
+
+/// Which piece of a list, and in which order.
+#[derive(Debug, Clone, Default)]
+pub struct Piece {
+    /// The column by which it is ordered, with `-` before it from the large end; the usual order when absent.
+    pub sort: Option<String>,
+    /// Left out first.
+    pub offset: usize,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A piece of a run's results.
+#[derive(Debug)]
+pub struct ResultPiece {
+    /// The run.
+    pub run: RunRecord,
+    /// The rows of the piece.
+    pub rows: Vec<ResultRow>,
+    /// Rows that fit in all.
+    pub total: u64,
+}
+
+/// Columns by which results can be ordered.
+const SORTABLE: [&str; 10] =
+    ["layer", "indicator", "grain", "object", "object_name", "period", "value", "attainment", "level", "n"];
+
+/// Columns in which a text is searched.
+const SEARCHED: [&str; 3] = ["object", "object_name", "indicator"];
 
 /// `kind/id` or `id`.
 pub(crate) fn split_object(text: &str) -> (Option<&str>, &str) {
@@ -40,6 +70,32 @@ impl College {
     /// Rows that fit, with the run that they are of.
     pub async fn results(&self, query: &ResultQuery) -> Result<(RunRecord, Vec<ResultRow>), ServiceError> {
         let run = self.finished(query.run.as_deref()).await?;
+        let filter = self.result_filter(query)?;
+        let rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
+        if rows.is_empty()
+            && let Some(object) = &query.object
+        {
+            self.known_object(&run.id, object).await?;
+        }
+        Ok((run, rows))
+    }
+
+    /// A piece of the rows that fit, with the run that they are of.
+    pub async fn results_piece(&self, query: &ResultQuery, piece: &Piece) -> Result<ResultPiece, ServiceError> {
+        let run = self.finished(query.run.as_deref()).await?;
+        let filter = self.result_filter(query)?;
+        let by = piece.sort.as_deref().map(sort_column).transpose()?;
+        let order = ResultOrder { by, offset: piece.offset, limit: piece.limit };
+        let (batches, total) = self.warehouse.results_piece(&run.id, &filter, &order).await?;
+        if total == 0
+            && let Some(object) = &query.object
+        {
+            self.known_object(&run.id, object).await?;
+        }
+        Ok(ResultPiece { run, rows: decode(&batches)?, total })
+    }
+
+    fn result_filter(&self, query: &ResultQuery) -> Result<ResultFilter, ServiceError> {
         if let Some(code) = &query.indicator {
             self.indicator(code)?;
         }
@@ -60,13 +116,10 @@ impl College {
                 filter = filter.with("grain", kind);
             }
         }
-        let rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
-        if rows.is_empty()
-            && let Some(object) = &query.object
-        {
-            self.known_object(&run.id, object).await?;
+        if let Some(text) = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            filter = filter.with_part(&SEARCHED, text);
         }
-        Ok((run, rows))
+        Ok(filter)
     }
 
     /// Says so when a run knows nothing of an object at all.
@@ -80,22 +133,6 @@ impl College {
             return Err(ServiceError::NotFound { what: "object", name: object.to_owned(), near: String::new() });
         }
         Ok(())
-    }
-
-    /// Differences between two runs, each with its cause.
-    pub async fn compare(&self, earlier: &str, later: &str) -> Result<Vec<Difference>, ServiceError> {
-        let (earlier, later) = (self.finished(Some(earlier)).await?, self.finished(Some(later)).await?);
-        let (before, after) = (inputs(&earlier)?, inputs(&later)?);
-        let all = ResultFilter::all();
-        let old = self.warehouse.results(&earlier.id, &all).await?;
-        let new = self.warehouse.results(&later.id, &all).await?;
-        Ok(zhengai_engine::compare((&before, &old), (&after, &new))?)
-    }
-
-    /// Writes the result file of a run. Equal fingerprints give equal bytes.
-    pub async fn export_run(&self, run: &str, to: &Path) -> Result<(), ServiceError> {
-        let run = self.finished(Some(run)).await?;
-        Ok(self.warehouse.export_results(&run.id, to).await?)
     }
 
     /// Values and firings of earlier periods that this diagnosis asks for: values from the newest finished run that
@@ -160,6 +197,18 @@ impl College {
         let covered = |run: &RunRecord| Ok(inputs(run)?.periods.into_keys().collect());
         runs.into_iter().map(|run| covered(&run).map(|periods| (run, periods))).collect()
     }
+}
+
+/// The column that a list is ordered by, and from which end: `value`, `-value`.
+fn sort_column(text: &str) -> Result<(String, Direction), ServiceError> {
+    let (name, direction) = match text.strip_prefix('-') {
+        Some(name) => (name, Direction::Down),
+        None => (text, Direction::Up),
+    };
+    if SORTABLE.contains(&name) {
+        return Ok((name.to_owned(), direction));
+    }
+    Err(ServiceError::BadArgument { what: "column", value: text.to_owned() })
 }
 
 /// What a run read, as it was kept.

@@ -163,7 +163,7 @@ impl Record {
     pub async fn cycle_move(&self, actor: &Actor, id: &CycleId, to: &str, evidence: &Value) -> Result<CycleRecord> {
         let mut change = self.change(actor).await?;
         let before = must_be_open(&mut change, id).await?;
-        if !follows(&before.template, &before.step, to) {
+        if !before.template.allows(&before.step, to) {
             let (cycle, from) = (id.to_string(), before.step);
             return Err(StoreError::StepNotAllowed { cycle, from, to: to.to_owned() });
         }
@@ -236,20 +236,6 @@ impl Record {
             .only_if("state = ", filter.state.as_ref().map(word).transpose()?)
             .push(" ORDER BY at DESC, id DESC");
         self.rows("cycle", sql).await?.iter().map(read).collect()
-    }
-}
-
-/// Whether the template lets `to` follow `from`: a step named in `next`, or the one after it where `next` is empty.
-fn follows(template: &CycleTemplate, from: &str, to: &str) -> bool {
-    let steps = &template.steps;
-    let Some(position) = steps.iter().position(|step| step.id == from) else {
-        return false;
-    };
-    match steps.get(position) {
-        Some(step) if !step.next.is_empty() => {
-            step.next.iter().any(|next| next == to) && steps.iter().any(|step| step.id == to)
-        }
-        _ => steps.get(position + 1).is_some_and(|next| next.id == to),
     }
 }
 

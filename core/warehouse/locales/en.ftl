@@ -47,7 +47,7 @@ warehouse-large-delete = The full load would delete { $gone } of the { $before }
 warehouse-busy = Table "{ $dataset }" kept being changed by another program while it was written ({ $attempts } times). Try again later.
 warehouse-result-column = Result column "{ $column }" has type { $given }, which does not agree with the stored type { $stored } or cannot be stored. This may be a defect of the program; hand the log to support.
 warehouse-no-results = Run { $run } has no results in the warehouse. Check the run id.
-warehouse-export-format = Cannot export to { $path }: only .csv and .parquet are supported. Use another extension.
+warehouse-export-format = Cannot export to { $path }: only .csv, .json, .parquet and .xlsx are supported. Use another extension.
 
 # The query desk
 

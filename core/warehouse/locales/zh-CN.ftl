@@ -47,7 +47,7 @@ warehouse-large-delete = 全量导入会从数据集“{ $dataset }”删除 { $
 warehouse-busy = 数据表“{ $dataset }”在写入期间一直被其他程序修改（{ $attempts } 次）。请稍后重试。
 warehouse-result-column = 结果列“{ $column }”的类型 { $given } 与已存储的类型 { $stored } 不一致或不受支持。这可能是程序缺陷，请把日志交给技术支持。
 warehouse-no-results = 运行 { $run } 在仓库中没有结果。请核对运行编号。
-warehouse-export-format = 无法导出到 { $path }：只支持 .csv 和 .parquet。请换一个扩展名。
+warehouse-export-format = 无法导出到 { $path }：只支持 .csv、.json、.parquet 和 .xlsx。请换一个扩展名。
 
 # 查询台
 

@@ -412,7 +412,8 @@ impl WarehouseError {
     }
 
     /// An error of a Parquet file; a full disk beneath it is told as such.
-    pub(crate) fn parquet(path: &Path, source: ParquetError) -> Self {
+    /// A Parquet file that cannot be read or written.
+    pub fn parquet(path: &Path, source: ParquetError) -> Self {
         match disk_cause(&source) {
             Some(cause) => Self::io(path, cause),
             None => Self::Parquet { path: path.to_owned(), source: Box::new(source) },

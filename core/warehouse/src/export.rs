@@ -25,7 +25,7 @@ impl Warehouse {
     /// Writes the results of a run to `path`, as CSV or Parquet by its extension.
     pub async fn export_results(&self, run: &RunId, path: &Path) -> Result<()> {
         let write = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("csv") => csv_bytes,
+            Some("csv") => csv_file,
             Some("parquet") => parquet_bytes,
             _ => return Err(WarehouseError::ExportFormat { path: path.to_owned() }),
         };
@@ -35,7 +35,7 @@ impl Warehouse {
     }
 
     /// All results of a run in one batch, ordered by every column in turn, so that equal results are equal batches.
-    async fn canonical_results(&self, run: &RunId) -> Result<RecordBatch> {
+    pub async fn canonical_results(&self, run: &RunId) -> Result<RecordBatch> {
         let batches = self.results(run, &ResultFilter::all()).await?;
         let Some(first) = batches.first() else { return Err(WarehouseError::NoResults { run: run.clone() }) };
         let rows = concat_batches(&first.schema(), &batches)?;
@@ -52,11 +52,23 @@ impl Warehouse {
     }
 }
 
-fn csv_bytes(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+fn csv_file(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+    let mut out = csv_header(&rows.schema());
+    out.extend(csv_lines(rows)?);
+    Ok(out)
+}
+
+/// How a CSV file of these columns begins: byte order mark and header.
+pub fn csv_header(schema: &arrow::datatypes::Schema) -> Vec<u8> {
     let mut out = BYTE_ORDER_MARK.to_vec();
-    let schema = rows.schema();
     let header: Vec<Option<String>> = schema.fields().iter().map(|field| Some(safe(field.name()))).collect();
     csv_line(&mut out, &header);
+    out
+}
+
+/// Rows as lines of CSV.
+pub fn csv_lines(rows: &RecordBatch) -> Result<Vec<u8>, arrow::error::ArrowError> {
+    let mut out = Vec::new();
     let mut columns: Vec<(bool, StringArray)> = Vec::with_capacity(rows.num_columns());
     for column in rows.columns() {
         let is_text = column.data_type() == &DataType::Utf8;
@@ -104,7 +116,8 @@ fn csv_line(out: &mut Vec<u8>, cells: &[Option<String>]) {
     out.extend_from_slice(b"\r\n");
 }
 
-fn parquet_bytes(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+/// Rows as a Parquet file.
+pub fn parquet_bytes(rows: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_created_by("zhengai".to_owned())

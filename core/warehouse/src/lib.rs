@@ -23,9 +23,10 @@ mod warehouse;
 
 pub use desk::{DeskAnswer, DeskColumn, DeskCut, DeskLimits, DeskQuery, MASK, Readable, desk_functions, desk_names};
 pub use error::{Result, WarehouseError};
+pub use export::{csv_header, csv_lines, parquet_bytes};
 pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};
 pub use listing::{Commit, Orphan, StagedFolder, TableLog};
-pub use results::ResultFilter;
+pub use results::{Direction, ResultFilter, ResultOrder};
 pub use schema::{arrow_schema, field_type};
 pub use source::{BATCH, CancelFlag, FAULT, LINE, Progress, SCHOOL, SourceError, SourceRows};
 pub use warehouse::{TableState, Warehouse};

@@ -12,7 +12,7 @@ use crate::warehouse::Warehouse;
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use datafusion::logical_expr::SortExpr;
-use datafusion::prelude::{Expr, col, lit};
+use datafusion::prelude::{DataFrame, Expr, col, lit};
 use deltalake::kernel::{DataType as DeltaType, StructField};
 use std::sync::Arc;
 use zhengai_model::ids::RunId;
@@ -31,6 +31,28 @@ pub struct ResultFilter {
     pub equal: Vec<(String, String)>,
     /// Column and texts of which it must equal one.
     pub any: Vec<(String, Vec<String>)>,
+    /// A text of which one of the columns must have a part, capital or small.
+    pub part: Option<(Vec<String>, String)>,
+}
+
+/// Which piece of the rows, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultOrder {
+    /// The column that comes before the usual order, and from which end.
+    pub by: Option<(String, Direction)>,
+    /// Rows left out first.
+    pub offset: usize,
+    /// At most so many rows.
+    pub limit: usize,
+}
+
+/// From which end a column is ordered. Rows without a value come last either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the small end.
+    Up,
+    /// From the large end.
+    Down,
 }
 
 impl ResultFilter {
@@ -51,6 +73,37 @@ impl ResultFilter {
     pub fn with_any<'a>(mut self, column: &str, texts: impl IntoIterator<Item = &'a str>) -> Self {
         self.any.push((column.to_owned(), texts.into_iter().map(str::to_owned).collect()));
         self
+    }
+
+    /// Only rows of which one of the columns has the text somewhere.
+    #[must_use]
+    pub fn with_part(mut self, columns: &[&str], text: &str) -> Self {
+        self.part = Some((columns.iter().map(|column| (*column).to_owned()).collect(), text.to_owned()));
+        self
+    }
+
+    fn expression(&self) -> Expr {
+        let mut wanted = lit(true);
+        for (name, text) in &self.equal {
+            wanted = wanted.and(column(name).eq(lit(text.as_str())));
+        }
+        for (name, texts) in &self.any {
+            let texts = texts.iter().map(|text| lit(text.as_str())).collect();
+            wanted = wanted.and(column(name).in_list(texts, false));
+        }
+        if let Some((columns, text)) = &self.part {
+            let mut pattern = String::from("%");
+            for letter in text.chars() {
+                if matches!(letter, '%' | '_' | '\\') {
+                    pattern.push('\\');
+                }
+                pattern.push(letter);
+            }
+            pattern.push('%');
+            let parts = columns.iter().map(|name| column(name).ilike(lit(pattern.as_str())));
+            wanted = wanted.and(parts.reduce(Expr::or).unwrap_or(lit(false)));
+        }
+        wanted
     }
 }
 
@@ -98,6 +151,36 @@ impl Warehouse {
 
     /// The results of a run, without the partition columns, sorted by layer, indicator, grain, object and period.
     pub async fn results(&self, run: &RunId, filter: &ResultFilter) -> Result<Vec<RecordBatch>> {
+        let failed = |source| WarehouseError::query(NAME, source);
+        let (mut rows, names) = self.rows_of(run, filter).await?;
+        let order = usual_order(&names);
+        if !order.is_empty() {
+            rows = rows.sort(order).map_err(failed)?;
+        }
+        plain(&rows.collect().await.map_err(failed)?)
+    }
+
+    /// A piece of the results of a run, and how many rows fit in all.
+    pub async fn results_piece(
+        &self,
+        run: &RunId,
+        filter: &ResultFilter,
+        order: &ResultOrder,
+    ) -> Result<(Vec<RecordBatch>, u64)> {
+        let failed = |source| WarehouseError::query(NAME, source);
+        let (rows, names) = self.rows_of(run, filter).await?;
+        let total = rows.clone().count().await.map_err(failed)?;
+        let first = order.by.iter().filter(|(name, _)| names.contains(name));
+        let mut by: Vec<SortExpr> =
+            first.map(|(name, from)| column(name).sort(*from == Direction::Up, false)).collect();
+        by.extend(usual_order(&names));
+        let sorted = if by.is_empty() { rows } else { rows.sort(by).map_err(failed)? };
+        let piece = sorted.limit(order.offset, Some(order.limit)).map_err(failed)?;
+        Ok((plain(&piece.collect().await.map_err(failed)?)?, u64::try_from(total).unwrap_or(u64::MAX)))
+    }
+
+    /// Rows of a run that fit, in no order, and the names of their columns.
+    async fn rows_of(&self, run: &RunId, filter: &ResultFilter) -> Result<(DataFrame, Vec<String>)> {
         let missing = || WarehouseError::NoResults { run: run.clone() };
         let failed = |source| WarehouseError::query(NAME, source);
         let table = Table::open(NAME, &self.results_root(), None).await?.ok_or_else(missing)?;
@@ -106,14 +189,7 @@ impl Warehouse {
         }
         let context = new_session();
         let rows = context.read_table(provider(&context, &table).await?).map_err(failed)?;
-        let mut wanted = column(SCHOOL).eq(lit(self.school())).and(column(RUN).eq(lit(run.as_str())));
-        for (name, text) in &filter.equal {
-            wanted = wanted.and(column(name).eq(lit(text.as_str())));
-        }
-        for (name, texts) in &filter.any {
-            let texts = texts.iter().map(|text| lit(text.as_str())).collect();
-            wanted = wanted.and(column(name).in_list(texts, false));
-        }
+        let own = column(SCHOOL).eq(lit(self.school())).and(column(RUN).eq(lit(run.as_str())));
         let names: Vec<String> = rows
             .schema()
             .fields()
@@ -121,21 +197,21 @@ impl Warehouse {
             .map(|field| field.name().clone())
             .filter(|name| name != SCHOOL && name != RUN)
             .collect();
-        let order: Vec<SortExpr> = ORDER
-            .iter()
-            .filter(|wanted| names.iter().any(|name| name == *wanted))
-            .map(|name| column(name).sort(true, true))
-            .collect();
-        let mut rows = rows
-            .filter(wanted)
+        let rows = rows
+            .filter(own.and(filter.expression()))
             .and_then(|rows| rows.select(names.iter().map(|name| column(name)).collect::<Vec<Expr>>()))
             .map_err(failed)?;
-        if !order.is_empty() {
-            rows = rows.sort(order).map_err(failed)?;
-        }
-        let batches = rows.collect().await.map_err(failed)?;
-        batches.iter().map(|batch| conform(batch, &plain_text(&batch.schema()))).collect()
+        Ok((rows, names))
     }
+}
+
+fn usual_order(names: &[String]) -> Vec<SortExpr> {
+    let there = ORDER.iter().filter(|wanted| names.iter().any(|name| name == *wanted));
+    there.map(|name| column(name).sort(true, true)).collect()
+}
+
+fn plain(batches: &[RecordBatch]) -> Result<Vec<RecordBatch>> {
+    batches.iter().map(|batch| conform(batch, &plain_text(&batch.schema()))).collect()
 }
 
 /// A column by its exact name, whatever letters it has.

@@ -2,8 +2,13 @@
 //! it decides nothing.
 
 mod college;
+mod cycles;
 mod jobs;
 mod meta;
+mod periods;
+mod reports;
+mod results;
+mod runs;
 mod uploads;
 
 use crate::cx::Fingerprint;
@@ -30,8 +35,13 @@ const LARGEST_BODY: usize = 8 << 20;
 pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .merge(college::routes())
+        .merge(cycles::routes())
         .merge(jobs::routes())
         .merge(meta::routes())
+        .merge(periods::routes())
+        .merge(reports::routes())
+        .merge(results::routes())
+        .merge(runs::routes())
         .merge(uploads::routes())
 }
 

@@ -49,6 +49,9 @@ impl House {
         std::fs::create_dir_all(home.join("config")).expect("folder");
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/calendar.toml");
         std::fs::copy(shipped, home.join("config/calendar.toml")).expect("calendar");
+        let spirals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/cycles/spirals.toml");
+        std::fs::create_dir_all(home.join("config/cycles")).expect("folder");
+        std::fs::copy(spirals, home.join("config/cycles/spirals.toml")).expect("templates of cycles");
         let pack = "id = \"policy\"\nkind = \"pack\"\nversion = \"1.0.0\"\n[names]\nzh = \"政策\"\nen = \"Policy\"\n";
         std::fs::write(home.join("config/pack.toml"), pack).expect("pack");
         College::init(&DataDir::at(folder.path().join("data")), "test", Some("测试学院")).expect("a college");

@@ -9,7 +9,9 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use zhengai_service::RunRecord;
 use zhengai_service::college::{Access, College};
+use zhengai_service::comparing::CompareQuery;
 use zhengai_service::diagnose::DiagnoseOrder;
+use zhengai_service::export::write_whole;
 use zhengai_service::results::ResultQuery;
 use zhengai_service::words::word;
 
@@ -138,7 +140,8 @@ pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
             }
         }
         RunCommand::Compare { earlier, later } => {
-            let differences = college.compare(earlier, later).await?;
+            let compared = college.compare(earlier, later).await?;
+            let (differences, _) = compared.piece(&CompareQuery::default(), 0, usize::MAX);
             let mut rows = Rows::new(context.columns(&[
                 "indicator",
                 "grain",
@@ -175,7 +178,8 @@ pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
             }
         }
         RunCommand::Export { run, to } => {
-            college.export_run(run, to).await?;
+            let pieces = college.run_file(run, to).await?.collect::<Result<Vec<_>, _>>()?;
+            write_whole(to, &pieces.concat())?;
             context.hint(&context.fill("run-exported", &[("file", &to.display().to_string())]));
         }
     }
@@ -190,6 +194,7 @@ pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
         object: args.object.clone(),
         indicator: args.indicator.clone(),
         verdict: args.verdict.clone(),
+        search: None,
     };
     let (_, found) = college.results(&query).await?;
     let mut keys = vec![
