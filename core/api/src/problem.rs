@@ -147,6 +147,7 @@ fn lines(error: &ServiceError) -> Vec<Line> {
                 Line::At(place, fault.message.clone())
             })
             .collect(),
+        ServiceError::Roles { faults, .. } => faults.iter().map(|fault| Line::Said(fault.message())).collect(),
         ServiceError::Quarantined { why, .. } => vec![Line::Said(why.clone())],
         ServiceError::Indicators { faults } | ServiceError::Threshold { faults } => {
             faults.iter().cloned().map(Line::Owned).collect()

@@ -48,6 +48,7 @@ pub use why::{
 };
 
 use std::collections::BTreeMap;
+use zhengai_model::hierarchy::Hierarchy;
 use zhengai_model::ids::{DatasetId, IndicatorCode};
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::{Calendar, Period};
@@ -120,6 +121,22 @@ impl Engine {
         let asked = diagnose::period(compiled, &request.period)?;
         let plan = plan::plan(compiled, &asked, &request.layers);
         Ok(diagnose::datasets(compiled, &plan, &diagnose::disabled(compiled, request)))
+    }
+
+    /// The hierarchy that the newest datasets state, with their versions; nothing when they are those that are known.
+    pub async fn hierarchy(
+        warehouse: &Warehouse,
+        definitions: &Definitions,
+        known: Option<&Versions>,
+    ) -> Result<Option<(Versions, Hierarchy)>, EngineError> {
+        let stating: Vec<DatasetId> = definitions.edges().map(|(dataset, _)| dataset.id.clone()).collect();
+        let (session, versions) = warehouse.session(&stating).await?;
+        if known == Some(&versions) {
+            return Ok(None);
+        }
+        let source = Source::new(session, versions).await?;
+        let hierarchy = places::hierarchy(&source, definitions.datasets.values()).await?;
+        Ok(Some((source.versions, hierarchy)))
     }
 
     /// Explains one value at the dataset versions of its run.

@@ -57,6 +57,18 @@ impl Places {
     }
 }
 
+/// The hierarchy that the rows of these datasets state.
+pub(crate) async fn hierarchy(
+    source: &Source,
+    datasets: impl Iterator<Item = &Dataset>,
+) -> Result<Hierarchy, EngineError> {
+    let mut all = BTreeSet::new();
+    for dataset in datasets.filter(|dataset| !dataset.edges.is_empty()) {
+        all.extend(edges(source, dataset).await?);
+    }
+    Ok(Hierarchy::new(all))
+}
+
 /// All edges that the rows of a dataset state.
 pub(crate) async fn edges(source: &Source, dataset: &Dataset) -> Result<BTreeSet<Edge>, EngineError> {
     let mut found = BTreeSet::new();

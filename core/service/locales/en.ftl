@@ -64,6 +64,10 @@ service-what = { $what ->
     [cycle-template] cycle template
     [column] column
     [step] step
+    [user-name] user name (1 to 64 visible characters without blanks, / and quotes)
+    [days] number of days (1 to 3650)
+    [note] note for the token (it may not be empty)
+    [object-kind] kind of object
    *[other] { $what }
 }
 service-not-found = There is no { service-what } `{ $name }`. The list command shows what there is.
@@ -316,3 +320,38 @@ mend-bad-line = "{ $text }" in { $path } is no number of a line. Leave the colum
 config-query-rows = Most rows that one query of the query desk gives.
 config-query-seconds = Seconds after which a query of the query desk is stopped.
 config-query-memory-mb = Memory that one query of the query desk may take, in MiB.
+right-name = { $right ->
+    [read-results] read results and warnings
+    [read-personal] read personal data
+    [read-rows] read rows of datasets
+    [query] query with SQL
+    [handle-warnings] handle warnings
+    [define-indicators] define indicators and thresholds
+    [publish-indicators] publish indicators and thresholds
+    [run-diagnosis] run diagnoses
+    [manage-cycles] manage cycles and periods
+    [import-data] import data
+    [review-data] review batches, mend rejects
+    [manage-sources] manage sources and secrets
+    [write-reports] write and export reports
+    [read-audit] read the audit
+    [manage-plugins] manage plugins
+    [manage-users] manage users and tokens
+    [manage-system] manage the system (configuration, backup, doctor)
+   *[other] { $right }
+}
+service-forbidden = You lack the right “{ right-name }” ({ $right }). Roles that have it: { $roles }. Ask an administrator for one of them.
+service-forbidden-nobody = You lack the right “{ right-name }” ({ $right }), and no role has it. Ask an administrator to add it to a role in roles.toml.
+service-whole-college = This needs the right “{ right-name }” ({ $right }) for the whole college; you have it for a part only. Ask for what lies within your part, or ask somebody who has it for all.
+service-not-authenticated = This token is not accepted: it is unknown, expired or revoked, or its user is disabled. Ask an administrator for a new one (zhengai token create).
+service-roles = { $path } has { $count } faults, listed below. Mend them and try again.
+service-role-needs = { $needs ->
+    [units] Role { $role } needs at least one unit: --unit department/D03
+    [person] Role { $role } is for a person's own data; say first which person the user is: --person teacher/T00001
+   *[no-units] Role { $role } is for a person's own data and takes no units.
+}
+rights-masked-right = Rows about persons are hidden: you lack the right to read personal data. Roles that have it: { $roles }.
+rights-masked-purpose = Rows about persons are hidden until you name a purpose. You may name: { $purposes }
+rights-masked-other-purpose = Rows about persons are hidden: “{ $named }” is not among your purposes. You may name: { $purposes }
+rights-masked-sensitive = Psychological, card and health data are hidden: they need a purpose that opens them. You may name: { $purposes }
+rights-masked-scope = Rows about persons are hidden: they lie outside the part of the college that you answer for.

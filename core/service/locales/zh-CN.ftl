@@ -85,6 +85,14 @@ service-what = { $what ->
     [result] 结果
     [column] 列
     [step] 步骤
+    [user] 用户
+    [user-name] 用户名（1 到 64 个可见字符，不含空格、/ 和引号）
+    [role] 角色
+    [purpose] 用途
+    [token] 令牌
+    [days] 有效天数（1 到 3650）
+    [note] 令牌用途说明（不能为空）
+    [object-kind] 对象类型
    *[other] { $what }
 }
 service-not-found = 没有这个{ service-what }：{ $name }。用相应的 list 命令查看已有的。
@@ -352,3 +360,38 @@ mend-bad-line = { $path } 中的“{ $text }”不是行号。请保持导出时
 config-query-rows = 查询台一次查询最多返回的行数。
 config-query-seconds = 查询台一次查询运行多少秒后停止。
 config-query-memory-mb = 查询台一次查询可用的内存，单位 MiB。
+right-name = { $right ->
+    [read-results] 查看结果与预警
+    [read-personal] 查看个人数据
+    [read-rows] 查看数据行
+    [query] 使用查询台
+    [handle-warnings] 处置预警
+    [define-indicators] 编辑指标与阈值草稿
+    [publish-indicators] 发布指标与阈值
+    [run-diagnosis] 运行诊断
+    [manage-cycles] 管理诊断周期
+    [import-data] 导入数据
+    [review-data] 审核数据
+    [manage-sources] 管理数据源
+    [write-reports] 生成与导出报告
+    [read-audit] 查看审计
+    [manage-plugins] 管理插件
+    [manage-users] 管理用户与令牌
+    [manage-system] 管理系统（配置、备份、体检）
+   *[other] { $right }
+}
+service-forbidden = 您没有“{ right-name }”权限（{ $right }）。拥有该权限的角色：{ $roles }。请向管理员申请其中之一。
+service-forbidden-nobody = 您没有“{ right-name }”权限（{ $right }），目前也没有任何角色拥有它。请管理员在 roles.toml 中把它加给某个角色。
+service-whole-college = 此操作需要全校范围的“{ right-name }”权限（{ $right }），而您只有部分范围。请只查询自己范围内的内容，或请有全校权限的人操作。
+service-not-authenticated = 该令牌不被接受：可能不存在、已过期、已吊销，或其用户已停用。请向管理员索取新令牌（zhengai token create）。
+service-roles = { $path } 有 { $count } 处错误，列在下面。请改正后重试。
+service-role-needs = { $needs ->
+    [units] 角色 { $role } 至少需要一个单位：--unit department/D03
+    [person] 角色 { $role } 只针对本人数据；请先说明该用户是谁：--person teacher/T00001
+   *[no-units] 角色 { $role } 只针对本人数据，不能指定单位。
+}
+rights-masked-right = 涉及个人的数据行已隐藏：您没有查看个人数据的权限。拥有该权限的角色：{ $roles }。
+rights-masked-purpose = 涉及个人的数据行已隐藏，需先说明用途。您可以使用的用途：{ $purposes }
+rights-masked-other-purpose = 涉及个人的数据行已隐藏：“{ $named }”不在您可用的用途之列。您可以使用的用途：{ $purposes }
+rights-masked-sensitive = 心理、一卡通与健康数据已隐藏，需使用可查看这类数据的用途。您可以使用的用途：{ $purposes }
+rights-masked-scope = 涉及个人的数据行已隐藏：不在您负责的范围之内。

@@ -4,6 +4,7 @@ use crate::college::Opening;
 use crate::error::ServiceError;
 use crate::records;
 use chrono::NaiveDate;
+use zhengai_model::rights::Right;
 use zhengai_store::{AuditCheck, AuditFilter, AuditRow};
 
 /// Which rows of the audit.
@@ -21,6 +22,7 @@ pub struct AuditQuery {
 
 /// Rows of the audit, oldest first. Needs neither definitions nor plugins, so it works when those are broken.
 pub async fn list(opening: &Opening, query: &AuditQuery) -> Result<Vec<AuditRow>, ServiceError> {
+    crate::rights::permit(opening, Right::ReadAudit)?;
     let record = records::look(opening).await?;
     let filter = AuditFilter {
         subject: query.subject.clone(),
@@ -39,6 +41,7 @@ pub async fn list(opening: &Opening, query: &AuditQuery) -> Result<Vec<AuditRow>
 
 /// Recomputes the whole chain of hashes.
 pub async fn verify(opening: &Opening) -> Result<AuditCheck, ServiceError> {
+    crate::rights::permit(opening, Right::ReadAudit)?;
     let record = records::look(opening).await?;
     let check = record.audit_verify().await;
     record.close().await;

@@ -12,6 +12,7 @@ use zhengai_model::batch::{BatchState, PlanCounts, Reject, RowFate};
 use zhengai_model::dataset::LoadMode;
 use zhengai_model::ids::DatasetId;
 use zhengai_model::mapping::{Mapping, ReadOptions};
+use zhengai_model::rights::Right;
 use zhengai_store::{BatchChange, BatchFilter, BatchRecord};
 use zhengai_warehouse::{CancelFlag, PlanRow, Progress};
 
@@ -25,18 +26,21 @@ impl College {
         dataset: Option<&DatasetId>,
         state: Option<BatchState>,
     ) -> Result<Vec<BatchRecord>, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let filter = BatchFilter { dataset: dataset.cloned(), states: state.into_iter().collect(), limit: None };
         Ok(self.record.batch_list(&filter).await?)
     }
 
     /// Batches, the newest first.
     pub async fn batches(&self, dataset: Option<&DatasetId>) -> Result<Vec<BatchRecord>, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let filter = BatchFilter { dataset: dataset.cloned(), ..BatchFilter::default() };
         Ok(self.record.batch_list(&filter).await?)
     }
 
     /// Approves a held batch: plans it again against the table as it is now, and applies it.
     pub async fn approve(&self, id: &str, why: Option<&str>, deletes: Deletes) -> Result<PlanCounts, ServiceError> {
+        self.permit(Right::ReviewData)?;
         let batch = self.held(id).await?;
         let dataset = self.dataset(batch.dataset.as_str())?;
         self.refuse_locked(dataset, &batch.id).await?;
@@ -50,6 +54,7 @@ impl College {
 
     /// Refuses a held batch; its rejected rows stay.
     pub async fn refuse(&self, id: &str, why: &str) -> Result<(), ServiceError> {
+        self.permit(Right::ReviewData)?;
         let batch = self.held(id).await?;
         let change = BatchChange { reason: Some(why.to_owned()), ..BatchChange::to(BatchState::Refused) };
         self.record.batch_change(self.actor(), &batch.id, &change).await?;
@@ -74,6 +79,7 @@ impl College {
         offset: usize,
         limit: usize,
     ) -> Result<(Vec<PlanRow>, u64), ServiceError> {
+        self.permit(Right::ReadRows)?;
         let batch = self.held(id).await?;
         let dataset = self.dataset(batch.dataset.as_str())?;
         let mut rows = self.warehouse.plan_sample(dataset, &batch.id, fate, offset.saturating_add(limit)).await?;
@@ -91,6 +97,7 @@ impl College {
 
     /// Rejected rows of a batch, in the order of the file.
     pub async fn rejects(&self, id: &str, limit: Option<usize>) -> Result<Vec<Reject>, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let batch = self.batch(id).await?;
         Ok(self.warehouse.rejects(&batch.id, limit).await?)
     }
@@ -98,6 +105,7 @@ impl College {
     /// Rejected rows as a sheet: the cells as they were read, then line, column, rule and reason. Mended, the same file
     /// goes in again by [`College::replay`] or [`College::mended_rows`].
     pub async fn rejects_sheet(&self, id: &str, texts: &Texts) -> Result<Sheet, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let rejects = self.rejects(id, None).await?;
         let mut header: Vec<String> = Vec::new();
         for reject in &rejects {
@@ -140,6 +148,7 @@ impl College {
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Imported, ServiceError> {
+        self.permit(Right::ImportData)?;
         let batch = self.batch(id).await?;
         let request = ImportRequest {
             file: file.to_path_buf(),

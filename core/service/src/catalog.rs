@@ -11,6 +11,7 @@ use zhengai_model::indicator::{Indicator, Measure};
 use zhengai_model::layer::{Layer, System};
 use zhengai_model::pack::{Definitions, Subject};
 use zhengai_model::threshold::Threshold;
+use zhengai_model::rights::Right;
 use zhengai_store::{IndicatorRecord, ThresholdFilter, ThresholdRecord};
 
 /// Pack under which what users published stands among the definitions.
@@ -115,6 +116,7 @@ pub struct IndicatorPortrait {
 impl College {
     /// Indicators that fit, in the order of layer, 质控点 and code.
     pub async fn catalog(&self, query: &CatalogQuery) -> Result<Vec<CatalogEntry>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let versions: BTreeMap<IndicatorCode, IndicatorRecord> =
             self.record.indicator_list().await?.into_iter().map(|record| (record.code.clone(), record)).collect();
         let drafts = self.draft_revisions().await?;
@@ -139,6 +141,7 @@ impl College {
 
     /// Everything about one indicator.
     pub async fn portrait_of(&self, code: &str) -> Result<IndicatorPortrait, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let indicator = self.indicator(code)?;
         let code = indicator.code.clone();
         let versions = self.versions(&code).await?;

@@ -10,6 +10,7 @@ use crate::import::{cursor_of, stream_of};
 use crate::lock::WriterLock;
 use crate::plugins::Plugins;
 use crate::records;
+use crate::rights::Tree;
 use crate::sync::Wait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use zhengai_host::WorkerSettings;
 use zhengai_model::batch::BatchState;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Calendar;
+use zhengai_model::rights::Roles;
 use zhengai_store::{
     Actor, Backend, BatchChange, BatchFilter, Hold, Record, RunFilter, RunState, SyncFilter, SyncState,
 };
@@ -67,6 +69,8 @@ pub struct College {
     pub(crate) definitions: Arc<Definitions>,
     pub(crate) seen: Arc<Seen>,
     pub(crate) compared: Arc<LastCompared>,
+    pub(crate) roles: Arc<Roles>,
+    pub(crate) tree: Arc<Tree>,
     writes: Option<Arc<Writes>>,
 }
 
@@ -123,6 +127,7 @@ impl College {
         let warehouse = Warehouse::open(&data.warehouse(), opening.config.college_id())?;
         let plugins = Plugins::find(&opening, &record).await?;
         let calendar = definitions::calendar(&opening)?;
+        let roles = crate::rights::load(data, &opening.home)?;
         let definitions = definitions::load(&opening, &plugins, &record).await?;
         let college = Self {
             actor: opening.actor.clone(),
@@ -134,6 +139,8 @@ impl College {
             definitions: Arc::new(definitions),
             seen,
             compared: Arc::default(),
+            roles: Arc::new(roles),
+            tree: Arc::default(),
             writes: lock.map(|lock| Arc::new(Writes { _lock: lock, _hold: hold })),
         };
         if access == Access::Write {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zhengai_engine::Difference;
 use zhengai_model::ids::RunId;
 use zhengai_model::layer::Layer;
+use zhengai_model::rights::Right;
 use zhengai_store::RunRecord;
 use zhengai_warehouse::ResultFilter;
 
@@ -145,6 +146,7 @@ impl LastCompared {
 impl College {
     /// Differences between two finished runs, each with its causes.
     pub async fn compare(&self, earlier: &str, later: &str) -> Result<Compared, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let (earlier, later) = (self.finished(Some(earlier)).await?, self.finished(Some(later)).await?);
         let all = match self.compared.get(&earlier.id, &later.id) {
             Some(all) => all,
@@ -156,6 +158,15 @@ impl College {
                 let all = Arc::new(zhengai_engine::compare((&before, &old), (&after, &new))?);
                 self.compared.keep(&earlier.id, &later.id, &all);
                 all
+            }
+        };
+        let scope = self.scope().await?;
+        let all = match scope.is_everything() {
+            true => all,
+            false => {
+                let mut part = all.to_vec();
+                scope.keep(&mut part, |one| (&one.layer, &one.grain, &one.object));
+                Arc::new(part)
             }
         };
         Ok(Compared { summary: CompareSummary::of(&all), earlier, later, all })

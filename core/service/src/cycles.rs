@@ -6,6 +6,7 @@ use serde_json::json;
 use zhengai_model::cycle::CycleTemplate;
 use zhengai_model::ids::{CycleId, ObjectId, ObjectKind};
 use zhengai_model::layer::Layer;
+use zhengai_model::rights::Right;
 use zhengai_store::{CycleFilter, CycleRecord, CycleState, NewCycle, RunFilter, RunRecord, StepRecord, StepState};
 
 /// A cycle to be created.
@@ -47,6 +48,7 @@ pub fn next_steps(cycle: &CycleRecord) -> Vec<String> {
 impl College {
     /// Creates a cycle.
     pub async fn create_cycle(&self, order: &CycleOrder) -> Result<CycleRecord, ServiceError> {
+        self.permit(Right::ManageCycles)?;
         let template = self.template(&order.template)?;
         let period = self.period(&order.period)?;
         let language = self.config().language().unwrap_or_default();
@@ -80,16 +82,19 @@ impl College {
 
     /// Cycles, the newest first.
     pub async fn cycles(&self) -> Result<Vec<CycleRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         Ok(self.record.cycle_list(&CycleFilter::default()).await?)
     }
 
     /// Cycles that fit, the newest first.
     pub async fn cycles_where(&self, filter: &CycleFilter) -> Result<Vec<CycleRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         Ok(self.record.cycle_list(filter).await?)
     }
 
     /// A cycle with its steps and runs.
     pub async fn cycle_detail(&self, id: &str) -> Result<(CycleRecord, Vec<StepRecord>, Vec<RunRecord>), ServiceError> {
+        self.permit(Right::ReadResults)?;
         let cycle = self.cycle(id).await?;
         let steps = self.record.cycle_steps(&cycle.id).await?;
         let filter = RunFilter { cycle: Some(cycle.id.clone()), ..RunFilter::default() };
@@ -99,6 +104,7 @@ impl College {
 
     /// Leaves the present step of a cycle with evidence and enters another that its template lets follow.
     pub async fn move_cycle(&self, id: &str, to: &str, evidence: &[String]) -> Result<CycleRecord, ServiceError> {
+        self.permit(Right::ManageCycles)?;
         let cycle = self.cycle(id).await?;
         if !cycle.template.steps.iter().any(|step| step.id == to) {
             let known = cycle.template.steps.iter().map(|step| step.id.as_str());
@@ -113,6 +119,7 @@ impl College {
 
     /// How far a cycle is.
     pub async fn cycle_progress(&self, cycle: &CycleRecord) -> Result<CycleProgress, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let steps = self.record.cycle_steps(&cycle.id).await?;
         let runs = RunFilter {
             cycle: Some(cycle.id.clone()),
@@ -130,6 +137,7 @@ impl College {
 
     /// Closes a cycle.
     pub async fn close_cycle(&self, id: &str, why: &str) -> Result<CycleRecord, ServiceError> {
+        self.permit(Right::ManageCycles)?;
         let cycle = self.cycle(id).await?;
         Ok(self.record.cycle_close(self.actor(), &cycle.id, why).await?)
     }

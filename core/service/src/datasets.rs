@@ -9,6 +9,7 @@ use zhengai_model::batch::BatchState;
 use zhengai_model::dataset::{Dataset, check_dataset};
 use zhengai_model::ids::DatasetId;
 use zhengai_model::pack::{PackFault, Place};
+use zhengai_model::rights::Right;
 use zhengai_store::BatchFilter;
 use zhengai_warehouse::TableState;
 
@@ -37,6 +38,7 @@ struct Moves {
 impl College {
     /// All datasets with what is in them, by id.
     pub async fn datasets(&self) -> Result<Vec<DatasetState<'_>>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let mut moves = self.moves().await?;
         let mut states = Vec::new();
         for dataset in self.definitions.datasets.values() {
@@ -48,6 +50,7 @@ impl College {
 
     /// The dataset with this id, with what is in it.
     pub async fn dataset_state(&self, id: &str) -> Result<DatasetState<'_>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let dataset = self.dataset(id)?;
         let moves = self.moves().await?.remove(&dataset.id);
         self.state_of(dataset, moves).await
@@ -84,6 +87,7 @@ impl College {
 
     /// Defines a dataset from a TOML file, or extends one. Its definition is checked with all others before it counts.
     pub async fn define_dataset(&self, file: &TextFile) -> Result<Dataset, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let dataset: Dataset = file.toml()?;
         let place = Place { file: file.path.display().to_string(), ..Place::default() };
         let faults: Vec<PackFault> =

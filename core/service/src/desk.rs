@@ -2,10 +2,12 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::rights::Personal;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::dataset::{Dataset, Field, FieldType, Privacy, TimeBy};
 use zhengai_model::ids::{DatasetId, FieldName, ObjectKind};
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::Note;
 use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskQuery, Readable, desk_functions, desk_names};
@@ -47,6 +49,7 @@ type Closed = BTreeMap<DatasetId, Message>;
 impl College {
     /// Runs a query. The audit has the SQL before the first row is read.
     pub async fn query(&self, request: &DeskRequest, cancel: &CancelFlag) -> Result<DeskRows, ServiceError> {
+        self.permit_whole(Right::Query)?;
         let closed = self.closed(&desk_names(&request.sql)?).await?;
         let readable = self.readable(&closed);
         let query = self.understood(&request.sql, &readable).await?;
@@ -70,6 +73,7 @@ impl College {
 
     /// How the rows of a query would be found, a line for each step.
     pub async fn query_steps(&self, sql: &str) -> Result<Vec<String>, ServiceError> {
+        self.permit(Right::Query)?;
         let readable = self.readable(&Closed::new());
         Ok(self.understood(sql, &readable).await?.steps()?)
     }
@@ -111,8 +115,14 @@ impl College {
 
     /// Which of these datasets this person may not see as they are, and why. Those that are open are noted in the audit.
     async fn closed(&self, names: &BTreeSet<String>) -> Result<Closed, ServiceError> {
-        let _ = names;
-        Ok(Closed::new())
+        let mut closed = Closed::new();
+        for dataset in self.queryable().into_iter().filter(|dataset| names.contains(dataset.id.as_str())) {
+            let open = self.open_personal(dataset.privacy, None, ("query", dataset.id.as_str())).await?;
+            if let Personal::Masked(why) = open {
+                closed.insert(dataset.id.clone(), why);
+            }
+        }
+        Ok(closed)
     }
 
     /// Kinds of objects that are persons: those that a personal dataset describes.

@@ -14,6 +14,7 @@ use zhengai_model::ids::{CycleId, PeriodId, RunId};
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::{Period, PeriodKind};
+use zhengai_model::rights::Right;
 use zhengai_store::{Finding, NewRun, RunFilter, RunOutcome, RunRecord, RunState};
 
 /// What to diagnose.
@@ -67,6 +68,7 @@ impl College {
         progress: ProgressFn<'_>,
         cancel: &CancelFlag,
     ) -> Result<RunRecord, ServiceError> {
+        self.permit(Right::RunDiagnosis)?;
         let period = self.period(&order.period)?;
         let cycle = match &order.cycle {
             Some(id) => Some(self.open_cycle(id).await?),
@@ -175,6 +177,7 @@ impl College {
 
     /// The run with this id, or the newest finished one when none is named.
     pub async fn run(&self, id: Option<&str>) -> Result<RunRecord, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let finished = RunFilter { states: vec![RunState::Finished], limit: Some(1), ..RunFilter::default() };
         let Some(id) = id else {
             let newest = self.record.run_list(&finished).await?.into_iter().next();
@@ -192,6 +195,7 @@ impl College {
 
     /// Runs, the newest first.
     pub async fn runs(&self) -> Result<Vec<RunRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         Ok(self.record.run_list(&RunFilter::default()).await?)
     }
 
@@ -217,6 +221,7 @@ impl College {
 
     /// The cycle with this id.
     pub async fn cycle(&self, id: &str) -> Result<zhengai_store::CycleRecord, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let wanted = CycleId::new(id).map_err(|_| ServiceError::BadArgument { what: "cycle", value: id.to_owned() })?;
         let known = self.cycles().await?;
         match known.iter().find(|cycle| cycle.id == wanted) {

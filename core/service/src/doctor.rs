@@ -17,6 +17,7 @@ use serde::Serialize;
 use zhengai_model::fault::Explain;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Calendar;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{BatchFilter, BatchRecord, Note, Record};
 use zhengai_warehouse::{Orphan, TableLog, Warehouse};
@@ -203,6 +204,7 @@ struct Patient<'a> {
 
 /// The whole check-up, the worst first. Only a directory without a college is an error; everything else is a finding.
 pub async fn examine(opening: &Opening) -> Result<Vec<Finding>, ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
     let mut found = Vec::new();
     let patient = open(opening, &mut found).await?;
     record::look(&patient, &mut found).await;
@@ -302,6 +304,7 @@ pub struct Cleaned {
 /// Removes garbage. It takes the lock of the data directory first: while it holds it nobody writes, so whatever no log
 /// names was left by a process that is dead. `list` sees everything before any of it goes.
 pub async fn fix(opening: &Opening, list: &mut dyn FnMut(&Garbage)) -> Result<Cleaned, ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
     let data = &opening.data;
     // A college must be there before a lock is made in its directory.
     if !data.config_file().is_file() {

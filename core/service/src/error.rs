@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::pack::{PackFault, place_of};
+use zhengai_model::rights::{Right, RoleFault};
 use zhengai_model::text::Message;
 
 /// What went wrong in a use case.
@@ -252,6 +253,42 @@ pub enum ServiceError {
         #[source]
         source: minijinja::Error,
     },
+    /// The person lacks a right.
+    #[error("the right {right} is missing")]
+    Forbidden {
+        /// The right.
+        right: Right,
+        /// Ids of the roles that have it.
+        roles: Vec<String>,
+    },
+    /// The person has the right for a part of the college, and this knows no parts.
+    #[error("the right {right} is needed for the whole college")]
+    WholeCollege {
+        /// The right.
+        right: Right,
+    },
+    /// A token that opens nothing. Why not is for the log only.
+    #[error("the token opens nothing: {why}")]
+    NotAuthenticated {
+        /// `unknown`, `expired`, `revoked` or `disabled`.
+        why: &'static str,
+    },
+    /// The file of roles breaks its rules.
+    #[error("{} faults in {}", faults.len(), path.display())]
+    Roles {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        faults: Vec<RoleFault>,
+    },
+    /// A role that must be given with units or to a person.
+    #[error("role {role} needs {needs}")]
+    RoleNeeds {
+        /// The role.
+        role: String,
+        /// `units`, `person` or `no-units`.
+        needs: &'static str,
+    },
     /// A backup could not be made, read or restored.
     #[error(transparent)]
     Backup(#[from] crate::backup::BackupError),
@@ -442,6 +479,9 @@ impl Explain for ServiceError {
             | Self::ShippedPlugin { .. }
             | Self::MappingForOther { .. } => Fault::Invalid,
             Self::SecretMissing { .. } => Fault::NotFound,
+            Self::Forbidden { .. } | Self::WholeCollege { .. } => Fault::Forbidden,
+            Self::NotAuthenticated { .. } => Fault::Unauthenticated,
+            Self::Roles { .. } | Self::RoleNeeds { .. } => Fault::Invalid,
             Self::Quarantined { .. } | Self::SecretInUse { .. } | Self::SourceWaits { .. } => Fault::Conflict,
             Self::NotAFile { .. } => Fault::Invalid,
             Self::Cancelled => Fault::Cancelled,
@@ -463,6 +503,18 @@ impl Explain for ServiceError {
     fn message(&self) -> Message {
         match self {
             Self::NoCollege { data } => Message::new("service-no-college").with("data", data.display()),
+            Self::Forbidden { right, roles } => {
+                let key = if roles.is_empty() { "service-forbidden-nobody" } else { "service-forbidden" };
+                Message::new(key).with("right", right).with("roles", roles.join(", "))
+            }
+            Self::WholeCollege { right } => Message::new("service-whole-college").with("right", right),
+            Self::NotAuthenticated { .. } => Message::new("service-not-authenticated"),
+            Self::Roles { path, faults } => {
+                Message::new("service-roles").with("path", path.display()).with("count", faults.len())
+            }
+            Self::RoleNeeds { role, needs } => {
+                Message::new("service-role-needs").with("role", role).with("needs", needs)
+            }
             Self::NotEmpty { data } => Message::new("service-not-empty").with("data", data.display()),
             Self::DirectoryBusy { data, holder } => {
                 Message::new("service-directory-busy").with("data", data.display()).with("holder", holder)

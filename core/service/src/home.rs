@@ -95,4 +95,9 @@ impl DataDir {
     pub fn calendar(&self) -> PathBuf {
         self.root.join("calendar.toml")
     }
+
+    /// Roles of the college, when it has its own.
+    pub fn roles(&self) -> PathBuf {
+        self.root.join("roles.toml")
+    }
 }

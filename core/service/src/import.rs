@@ -18,6 +18,7 @@ use zhengai_model::dataset::{Dataset, LoadMode};
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{BatchId, DatasetId, PeriodId, SourceId};
 use zhengai_model::mapping::Mapping;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{BatchChange, BatchRecord, CursorMove, NewBatch};
 use zhengai_warehouse::{CancelFlag, Guards, PlanRow, Progress, SourceRows, StageRequest};
@@ -165,6 +166,7 @@ impl College {
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Imported, ServiceError> {
+        self.permit(Right::ImportData)?;
         self.import_with(request, read_mapping(request)?, Cells::Source, progress, cancel).await
     }
 
@@ -451,6 +453,7 @@ impl College {
 
     /// The record of a batch.
     pub async fn batch(&self, id: &str) -> Result<BatchRecord, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let wanted = BatchId::new(id).map_err(|_| ServiceError::BadArgument { what: "batch", value: id.to_owned() })?;
         match self.record.batch_find(&wanted).await? {
             Some(batch) => Ok(batch),

@@ -12,6 +12,7 @@ use zhengai_model::indicator::Indicator;
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::{Definitions, IndicatorFile, indicator_hash};
 use zhengai_model::period::Period;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_model::threshold::{FloorFault, Threshold, ThresholdKind, check_floor};
 use zhengai_store::{IndicatorRecord, Published};
@@ -39,6 +40,7 @@ impl College {
 
     /// Published versions of an indicator, the newest first; none when only a pack brings it.
     pub async fn versions(&self, code: &IndicatorCode) -> Result<Vec<IndicatorRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         Ok(self.record.indicator_history(code).await?)
     }
 
@@ -63,12 +65,14 @@ impl College {
 
     /// Checks an indicator in force, with sample values on real data.
     pub async fn check_indicator(&self, code: &str, period: &Period) -> Result<CheckReport, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let code = self.indicator(code)?.code.clone();
         self.sampled(&self.definitions, &code, period).await
     }
 
     /// Checks the indicators of a file as if they were in force.
     pub async fn check_file(&self, file: &Path, period: &Period) -> Result<Vec<CheckReport>, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let read = Self::read_indicators(file)?;
         let definitions = self.with_file(&read);
         let mut reports = Vec::new();
@@ -91,6 +95,7 @@ impl College {
 
     /// Publishes the indicators of a file. All of them must compile together with everything in force, or none counts.
     pub async fn publish(&self, file: &Path, why: Option<&str>) -> Result<Vec<Published>, ServiceError> {
+        self.permit(Right::PublishIndicators)?;
         let read = Self::read_indicators(file)?;
         let definitions = self.with_file(&read);
         self.compile_these(&definitions)?;

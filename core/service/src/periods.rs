@@ -3,11 +3,13 @@
 use crate::college::College;
 use crate::error::ServiceError;
 use zhengai_model::period::{Period, PeriodKind, PeriodState};
+use zhengai_model::rights::Right;
 use zhengai_store::PeriodRecord;
 
 impl College {
     /// Periods with a recorded state.
     pub async fn periods(&self) -> Result<Vec<PeriodRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         Ok(self.record.period_list().await?)
     }
 
@@ -18,6 +20,7 @@ impl College {
         kinds: &[PeriodKind],
         back: u32,
     ) -> Result<Vec<(Period, PeriodState)>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let mut found = Vec::new();
         for kind in kinds {
             let mut next = self.calendar.on(*kind, self.opening.today);
@@ -39,11 +42,13 @@ impl College {
 
     /// Locks a period: rows into it are refused until it is unlocked.
     pub async fn lock_period(&self, id: &str, why: &str) -> Result<PeriodRecord, ServiceError> {
+        self.permit(Right::ManageCycles)?;
         self.set_period(id, PeriodState::Locked, why).await
     }
 
     /// Opens a locked period for late rows. A signed one stays closed.
     pub async fn unlock_period(&self, id: &str, why: &str) -> Result<PeriodRecord, ServiceError> {
+        self.permit(Right::ManageCycles)?;
         self.set_period(id, PeriodState::Grace, why).await
     }
 

@@ -18,6 +18,7 @@ use zhengai_model::fault::Explain;
 use zhengai_model::ids::PluginId;
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::{Pack, PackFault, PluginKind};
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{PluginChoice, PluginRecord, Quarantine, Record};
 
@@ -254,6 +255,7 @@ impl College {
     /// Switches a plugin on or off. Enabling accepts library and files as they are now, pins their hashes and releases
     /// the plugin from quarantine. Files that changed since trust was given are trusted no more.
     pub async fn switch_plugin(&self, id: &str, to: Switch) -> Result<PluginRecord, ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let state = self.plugins.get(id)?;
         if to == Switch::On && state.found.library.is_some() {
             // Load it once now, so that a library that cannot work is refused here and not in the middle of a run.
@@ -266,6 +268,7 @@ impl College {
     /// Lets the code of a plugin of others into our own process, or back into a worker. Trust accepts library and files
     /// as they are now; it switches nothing on.
     pub async fn trust_plugin(&self, id: &str, to: Trust) -> Result<PluginRecord, ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let state = self.plugins.get(id)?;
         if state.ships {
             return Err(ServiceError::ShippedPlugin { plugin: id.to_owned() });

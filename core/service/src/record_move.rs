@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
+use zhengai_model::rights::Right;
 use zhengai_store::{Address, Backend, DumpSummary, Note, Record, StoreError};
 
 /// Where a record goes.
@@ -76,6 +77,7 @@ pub async fn move_record(
     target: &Target,
     told: &(dyn Fn(MoveStep) + Sync),
 ) -> Result<Moved, ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
     if opening.config.origin(RECORD_URL) > Origin::File {
         let origin = opening.config.origin(RECORD_URL).as_str();
         return Err(ServiceError::SettingElsewhere { key: RECORD_URL, origin });

@@ -7,6 +7,7 @@ use crate::export::write_whole;
 use crate::home::DataDir;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use zhengai_model::rights::Right;
 use zhengai_store::{Address, Backend, Hold, Overview, Record};
 
 /// The setting of the record that holds the mark.
@@ -129,6 +130,7 @@ pub(crate) async fn mark(opening: &Opening, record: &Record) -> Result<(), Servi
 
 /// What the record of a college holds, in numbers.
 pub async fn show(opening: &Opening) -> Result<Overview, ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
     let (record, _) = open(opening, Access::Read).await?;
     let overview = record.overview().await;
     record.close().await;
@@ -138,6 +140,7 @@ pub async fn show(opening: &Opening) -> Result<Overview, ServiceError> {
 /// Makes a record that belongs to another data directory that of this one, for example after the directory was
 /// restored on another machine. The other directory is refused from then on.
 pub async fn claim(opening: &Opening, why: &str) -> Result<(), ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
     let _lock = crate::lock::WriterLock::take(opening.data.root())?;
     let record = Record::open_at(&address(opening)?, opening.clock).await?;
     let _hold = record.hold().await?;

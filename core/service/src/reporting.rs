@@ -4,6 +4,7 @@ use crate::college::College;
 use crate::error::ServiceError;
 use crate::report::{IndicatorText, Pair, Report, ReportInput, SourceLine, Subject, WarningLine, build};
 use crate::results::{inputs, split_object};
+use crate::rights::ScopeFilter;
 use crate::rows::{ResultRow, decode};
 use crate::text::Texts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use zhengai_model::dataset::Dataset;
 use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, PointId};
 use zhengai_model::indicator::Direction;
 use zhengai_model::layer::Layer;
+use zhengai_model::rights::Right;
 use zhengai_model::rule::Because;
 use zhengai_store::{BatchFilter, RunFilter, RunRecord, RunState, WarningFilter, WarningRecord};
 use zhengai_warehouse::ResultFilter;
@@ -33,11 +35,14 @@ pub struct ReportOrder {
 impl College {
     /// Makes a report's data in the language of the texts.
     pub async fn report(&self, order: &ReportOrder, texts: &Texts) -> Result<(RunRecord, Report), ServiceError> {
+        self.permit(Right::WriteReports)?;
         let run = self.finished(order.run.as_deref()).await?;
-        let rows = decode(&self.warehouse.results(&run.id, &ResultFilter::all()).await?)?;
+        let scope = self.scope().await?;
+        let mut rows = decode(&self.warehouse.results(&run.id, &ResultFilter::all()).await?)?;
+        scope.keep(&mut rows, ResultRow::place);
         let subject = self.subject(order, &rows)?;
-        let previous = self.previous(&run).await?;
-        let warnings = self.warnings_of(&run, &subject).await?;
+        let previous = self.previous(&run, &scope).await?;
+        let warnings = self.warnings_of(&run, &subject, &scope).await?;
         let indicators = self.indicator_texts(texts);
         let label = |run: &RunRecord| format!("{} ({})", run.id, run.at.format("%Y-%m-%d %H:%M"));
         let listed: Vec<WarningLine> =
@@ -81,7 +86,11 @@ impl College {
     }
 
     /// The finished run before this one over the same period, or else over the period before it.
-    async fn previous(&self, run: &RunRecord) -> Result<Option<(RunRecord, Vec<ResultRow>)>, ServiceError> {
+    async fn previous(
+        &self,
+        run: &RunRecord,
+        scope: &ScopeFilter,
+    ) -> Result<Option<(RunRecord, Vec<ResultRow>)>, ServiceError> {
         let mut periods = vec![run.period.clone()];
         if let Some(before) = self.calendar.get(&run.period).and_then(|period| self.calendar.previous(&period)) {
             periods.push(before.id);
@@ -90,7 +99,8 @@ impl College {
             let filter = RunFilter { period: Some(period), states: vec![RunState::Finished], ..RunFilter::default() };
             let earlier = self.record.run_list(&filter).await?.into_iter().find(|other| other.at < run.at);
             if let Some(earlier) = earlier {
-                let rows = decode(&self.warehouse.results(&earlier.id, &ResultFilter::all()).await?)?;
+                let mut rows = decode(&self.warehouse.results(&earlier.id, &ResultFilter::all()).await?)?;
+                scope.keep(&mut rows, ResultRow::place);
                 return Ok(Some((earlier, rows)));
             }
         }
@@ -98,7 +108,12 @@ impl College {
     }
 
     /// Open warnings that the report's subject is concerned with, the most severe first.
-    async fn warnings_of(&self, run: &RunRecord, subject: &Subject) -> Result<Vec<WarningRecord>, ServiceError> {
+    async fn warnings_of(
+        &self,
+        run: &RunRecord,
+        subject: &Subject,
+        scope: &ScopeFilter,
+    ) -> Result<Vec<WarningRecord>, ServiceError> {
         let mut filter = WarningFilter::default();
         match subject {
             Subject::College => {}
@@ -110,6 +125,7 @@ impl College {
         }
         let periods = inputs(run)?.periods;
         let mut warnings = self.record.warning_list(&filter).await?;
+        scope.keep(&mut warnings, crate::warnings::place);
         warnings.retain(|record| {
             periods.contains_key(&record.warning.identity.period) && run.layers.contains(&record.layer)
         });

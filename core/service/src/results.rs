@@ -2,12 +2,14 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::rights::ScopeFilter;
 use crate::rows::{ResultRow, decode};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zhengai_engine::{Compiled, DiagnoseRequest, HistoryTable, Inputs};
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, RunId};
 use zhengai_model::layer::Layer;
+use zhengai_model::rights::Right;
 use zhengai_model::value::{Gap, NotApplicable, Value};
 use zhengai_store::{BatchFilter, RunFilter, RunRecord, RunState, WarningFilter};
 use zhengai_warehouse::{Direction, ResultFilter, ResultOrder};
@@ -69,30 +71,44 @@ pub(crate) fn split_object(text: &str) -> (Option<&str>, &str) {
 impl College {
     /// Rows that fit, with the run that they are of.
     pub async fn results(&self, query: &ResultQuery) -> Result<(RunRecord, Vec<ResultRow>), ServiceError> {
+        self.permit(Right::ReadResults)?;
         let run = self.finished(query.run.as_deref()).await?;
         let filter = self.result_filter(query)?;
-        let rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
+        let scope = self.scope().await?;
+        let mut rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
+        scope.keep(&mut rows, ResultRow::place);
         if rows.is_empty()
             && let Some(object) = &query.object
         {
-            self.known_object(&run.id, object).await?;
+            self.known_object(&run.id, object, &scope).await?;
         }
         Ok((run, rows))
     }
 
     /// A piece of the rows that fit, with the run that they are of.
     pub async fn results_piece(&self, query: &ResultQuery, piece: &Piece) -> Result<ResultPiece, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let run = self.finished(query.run.as_deref()).await?;
         let filter = self.result_filter(query)?;
         let by = piece.sort.as_deref().map(sort_column).transpose()?;
-        let order = ResultOrder { by, offset: piece.offset, limit: piece.limit };
-        let (batches, total) = self.warehouse.results_piece(&run.id, &filter, &order).await?;
+        let scope = self.scope().await?;
+        let whole = scope.is_everything();
+        // What lies outside goes before it is counted, so the pieces of a part of the college are cut here.
+        let (offset, limit) = if whole { (piece.offset, piece.limit) } else { (0, usize::MAX) };
+        let order = ResultOrder { by, offset, limit };
+        let (batches, mut total) = self.warehouse.results_piece(&run.id, &filter, &order).await?;
+        let mut rows = decode(&batches)?;
+        if !whole {
+            scope.keep(&mut rows, ResultRow::place);
+            total = rows.len() as u64;
+            rows = rows.into_iter().skip(piece.offset).take(piece.limit).collect();
+        }
         if total == 0
             && let Some(object) = &query.object
         {
-            self.known_object(&run.id, object).await?;
+            self.known_object(&run.id, object, &scope).await?;
         }
-        Ok(ResultPiece { run, rows: decode(&batches)?, total })
+        Ok(ResultPiece { run, rows, total })
     }
 
     fn result_filter(&self, query: &ResultQuery) -> Result<ResultFilter, ServiceError> {
@@ -123,13 +139,15 @@ impl College {
     }
 
     /// Says so when a run knows nothing of an object at all.
-    async fn known_object(&self, run: &RunId, object: &str) -> Result<(), ServiceError> {
+    async fn known_object(&self, run: &RunId, object: &str, scope: &ScopeFilter) -> Result<(), ServiceError> {
         let (kind, id) = split_object(object);
         let mut filter = ResultFilter::all().with("object", id);
         if let Some(kind) = kind {
             filter = filter.with("grain", kind);
         }
-        if self.warehouse.results(run, &filter).await?.iter().all(|batch| batch.num_rows() == 0) {
+        let mut rows = decode(&self.warehouse.results(run, &filter).await?)?;
+        scope.keep(&mut rows, ResultRow::place);
+        if rows.is_empty() {
             return Err(ServiceError::NotFound { what: "object", name: object.to_owned(), near: String::new() });
         }
         Ok(())

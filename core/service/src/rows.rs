@@ -51,6 +51,13 @@ pub struct ResultRow {
     pub level: Option<String>,
 }
 
+impl ResultRow {
+    /// Layer word, kind and id of the object, for [`crate::rights::ScopeFilter::keep`].
+    pub fn place(&self) -> (&str, &str, &str) {
+        (&self.layer, &self.grain, &self.object)
+    }
+}
+
 struct Columns<'a> {
     batch: &'a RecordBatch,
 }

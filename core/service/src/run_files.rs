@@ -7,6 +7,7 @@ use crate::export::{Sheet, xlsx_bytes};
 use crate::rows::decode;
 use arrow::array::RecordBatch;
 use std::path::{Path, PathBuf};
+use zhengai_model::rights::Right;
 use zhengai_warehouse::{WarehouseError, csv_header, csv_lines, parquet_bytes};
 
 /// Rows of one piece.
@@ -156,6 +157,9 @@ impl Iterator for RunFile {
 impl College {
     /// The file of a run's results, of the kind that the extension of its name stands for.
     pub async fn run_file(&self, run: &str, name: &Path) -> Result<RunFile, ServiceError> {
+        // The file holds everything, byte for byte: it is for those who may read everything.
+        self.permit_whole(Right::ReadResults)?;
+        self.permit_whole(Right::ReadPersonal)?;
         let run = self.finished(Some(run)).await?;
         let kind = FileKind::of(name).ok_or_else(|| WarehouseError::ExportFormat { path: name.to_owned() })?;
         let rows = self.warehouse.canonical_results(&run.id).await?;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{IndicatorCode, LevelId, ObjectKind};
 use zhengai_model::pack::Definitions;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_model::threshold::{FloorFault, FloorOverride, Scope, Threshold, ThresholdKind};
 use zhengai_store::{Override, ThresholdFilter, ThresholdRecord};
@@ -44,6 +45,7 @@ impl College {
     /// Sets a threshold. One that is looser than somebody above allows, or that contradicts another, is refused with
     /// the rule named. Leave to break a floor is recorded with who, why and until when, and ends with the threshold.
     pub async fn set_threshold(&self, order: &ThresholdOrder) -> Result<ThresholdRecord, ServiceError> {
+        self.permit(Right::PublishIndicators)?;
         let threshold = self.ordered(order)?;
         let leave = self.leave(order, &threshold)?;
         let set = self.record.threshold_list(&of(&threshold.indicator)).await?;
@@ -59,6 +61,7 @@ impl College {
 
     /// Thresholds that people set and that are in force, of one indicator or of all.
     pub async fn set_thresholds(&self, indicator: Option<&str>) -> Result<Vec<ThresholdRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let filter = match indicator {
             Some(code) => of(&self.indicator(code)?.code),
             None => ThresholdFilter::default(),
@@ -68,6 +71,7 @@ impl College {
 
     /// Withdraws a threshold that somebody set; it stays on record, and what it replaced in packs holds again.
     pub async fn withdraw_threshold(&self, id: i64, why: &str) -> Result<ThresholdRecord, ServiceError> {
+        self.permit(Right::PublishIndicators)?;
         Ok(self.record.threshold_withdraw(self.actor(), id, why).await?)
     }
 

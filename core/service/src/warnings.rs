@@ -2,11 +2,13 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::rights::ScopeFilter;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use zhengai_engine::{DiagnoseRequest, Diagnosis, Firing};
 use zhengai_model::ids::RuleId;
+use zhengai_model::rights::Right;
 use zhengai_model::verdict::Levels;
 use zhengai_model::warning::{
     Action, Evaluation, Identity, Mode, Resolution, Seen, StepPolicy, apply_action, cap, step,
@@ -96,29 +98,49 @@ impl College {
 
     /// Warnings that fit, the newest first.
     pub async fn warnings(&self, filter: &WarningFilter) -> Result<Vec<WarningRecord>, ServiceError> {
-        Ok(self.record.warning_list(filter).await?)
+        self.permit(Right::ReadResults)?;
+        let scope = self.scope().await?;
+        if scope.is_everything() {
+            return Ok(self.record.warning_list(filter).await?);
+        }
+        let all = WarningFilter { limit: None, offset: 0, ..filter.clone() };
+        let mut found = self.record.warning_list(&all).await?;
+        scope.keep(&mut found, place);
+        let offset = usize::try_from(filter.offset).unwrap_or(usize::MAX);
+        Ok(found.into_iter().skip(offset).take(filter.limit.map_or(usize::MAX, |limit| limit as usize)).collect())
     }
 
     /// How many fit.
     pub async fn count_warnings(&self, filter: &WarningFilter) -> Result<u64, ServiceError> {
-        Ok(self.record.warning_count(filter).await?)
+        self.permit(Right::ReadResults)?;
+        if self.scope().await?.is_everything() {
+            return Ok(self.record.warning_count(filter).await?);
+        }
+        let all = WarningFilter { limit: None, offset: 0, ..filter.clone() };
+        Ok(self.warnings(&all).await?.len() as u64)
     }
 
     /// How many open warnings of a layer are about periods that a run computed.
     pub async fn count_layer_warnings(&self, run: &zhengai_store::RunRecord, layer: &str) -> Result<u64, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let Some(layer) = zhengai_model::layer::Layer::parse(layer) else { return Ok(0) };
         let mut count = 0;
         for period in crate::results::inputs(run)?.periods.into_keys() {
             let filter = WarningFilter { layer: Some(layer), period: Some(period), ..WarningFilter::default() };
-            count += self.record.warning_count(&filter).await?;
+            count += self.count_warnings(&filter).await?;
         }
         Ok(count)
     }
 
     /// One warning with its history.
     pub async fn warning(&self, id: &str) -> Result<(WarningRecord, Vec<WarningEvent>), ServiceError> {
-        let id = self.warning_id(id)?;
-        Ok((self.record.warning_get(id).await?, self.record.warning_events(id).await?))
+        self.permit(Right::ReadResults)?;
+        let number = self.warning_id(id)?;
+        let found = self.record.warning_get(number).await?;
+        if !self.scope().await?.holds_warning(&found) {
+            return Err(ServiceError::NotFound { what: "warning", name: id.to_owned(), near: String::new() });
+        }
+        Ok((found, self.record.warning_events(number).await?))
     }
 
     fn warning_id(&self, id: &str) -> Result<WarningId, ServiceError> {
@@ -127,16 +149,19 @@ impl College {
 
     /// 确认
     pub async fn acknowledge(&self, id: &str) -> Result<WarningRecord, ServiceError> {
+        self.permit(Right::HandleWarnings)?;
         self.act(id, "acknowledge", &Action::Acknowledge, None, None).await
     }
 
     /// 指派
     pub async fn assign(&self, id: &str, to: &str, due: Option<NaiveDate>) -> Result<WarningRecord, ServiceError> {
+        self.permit(Right::HandleWarnings)?;
         self.act(id, "assign", &Action::Start, Some((to.to_owned(), due)), None).await
     }
 
     /// 办结
     pub async fn resolve(&self, id: &str, reason: &str, why: Option<&str>) -> Result<WarningRecord, ServiceError> {
+        self.permit(Right::HandleWarnings)?;
         let resolution: Resolution = serde_json::from_value(Value::String(reason.to_owned()))
             .map_err(|_| ServiceError::BadArgument { what: "reason", value: reason.to_owned() })?;
         let why = why.unwrap_or(reason);
@@ -145,6 +170,7 @@ impl College {
 
     /// 静默
     pub async fn silence(&self, id: &str, until: NaiveDate, why: &str) -> Result<WarningRecord, ServiceError> {
+        self.permit(Right::HandleWarnings)?;
         let by = self.actor().name.clone();
         self.act(id, "silence", &Action::Silence { until, by, why: why.to_owned() }, None, Some(why)).await
     }
@@ -158,6 +184,9 @@ impl College {
         why: Option<&str>,
     ) -> Result<WarningRecord, ServiceError> {
         let seen = self.record.warning_get(self.warning_id(id)?).await?;
+        if !self.scope_for(Right::HandleWarnings).await?.holds_warning(&seen) {
+            return Err(ServiceError::NotFound { what: "warning", name: id.to_owned(), near: String::new() });
+        }
         // Giving a warning to somebody else does not begin it a second time.
         let in_progress = seen.warning.handling == zhengai_model::warning::Handling::InProgress;
         let after = match action {
@@ -168,6 +197,20 @@ impl College {
         let (assignee, due) = person.map_or((None, None), |(name, due)| (Some(name), due));
         let act = WarningAct { action: name, after, assignee, due, why };
         Ok(self.record.warning_act(self.actor(), &seen, &act).await?)
+    }
+}
+
+/// Layer word, kind and id of the object, for [`ScopeFilter::keep`].
+pub(crate) fn place(record: &WarningRecord) -> (&str, &str, &str) {
+    let identity = &record.warning.identity;
+    (record.layer.as_str(), identity.kind.as_str(), identity.object.as_str())
+}
+
+impl ScopeFilter {
+    /// Whether a warning may be seen.
+    pub fn holds_warning(&self, record: &WarningRecord) -> bool {
+        let (_, kind, id) = place(record);
+        self.holds(record.layer, kind, id)
     }
 }
 

@@ -8,6 +8,8 @@ use crate::transforms::HostTransforms;
 use std::collections::BTreeMap;
 use zhengai_engine::{DiagnoseRequest, Engine, SampleRow, Why, WhyRequest};
 use zhengai_model::ids::{BatchId, ObjectId, ObjectKind, PeriodId};
+use zhengai_model::rights::Right;
+use zhengai_model::text::Message;
 use zhengai_store::RunRecord;
 use zhengai_warehouse::ResultFilter;
 
@@ -22,6 +24,8 @@ pub struct Explanation {
     pub why: Why,
     /// File (and sheet) of each batch that a sample row names.
     pub files: BTreeMap<String, String>,
+    /// Why the rows are masked, when they are.
+    pub masked: Option<Message>,
 }
 
 impl College {
@@ -33,6 +37,7 @@ impl College {
         run: Option<&str>,
         rows: usize,
     ) -> Result<Vec<Explanation>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         let code = self.indicator(indicator)?.code.clone();
         let run = self.finished(run).await?;
         let (kind, id) = split_object(object);
@@ -40,7 +45,9 @@ impl College {
         if let Some(kind) = kind {
             filter = filter.with("grain", kind);
         }
-        let found = decode(&self.warehouse.results(&run.id, &filter).await?)?;
+        let mut found = decode(&self.warehouse.results(&run.id, &filter).await?)?;
+        let scope = self.scope().await?;
+        scope.keep(&mut found, ResultRow::place);
         if found.is_empty() {
             return Err(ServiceError::NotFound {
                 what: "result",
@@ -67,9 +74,11 @@ impl College {
             let object = ObjectId::new(row.object.clone()).map_err(bad)?;
             let period = PeriodId::new(row.period.clone()).map_err(bad)?;
             let request = WhyRequest { rows, ..WhyRequest::of(&kept, code.clone(), kind, object, period) };
-            let why = Engine::why(&self.warehouse, &compiled, &request, &history, &transforms).await?;
+            let mut why = Engine::why(&self.warehouse, &compiled, &request, &history, &transforms).await?;
+            let subject = format!("{} {code} {}/{}", run.id, row.grain, row.object);
+            let masked = self.mask_why(&mut why, &scope, &subject).await?;
             let files = self.files_of(&why).await?;
-            explanations.push(Explanation { run: run.clone(), row, why, files });
+            explanations.push(Explanation { run: run.clone(), row, why, files, masked });
         }
         Ok(explanations)
     }

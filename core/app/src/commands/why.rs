@@ -35,7 +35,7 @@ pub(crate) async fn run(context: &Context, args: &WhyArgs) -> Result<u8> {
 }
 
 fn print(context: &Context, college: &College, explanation: &Explanation) -> Result<()> {
-    let Explanation { run, row, why, files } = explanation;
+    let Explanation { run, row, why, files, masked } = explanation;
     let text = |key: &str| context.text(key);
     let value = match row.value {
         Some(value) => format!("{value} {}", why.unit),
@@ -102,6 +102,9 @@ fn print(context: &Context, college: &College, explanation: &Explanation) -> Res
         for because in &rule.because {
             say!("  {}", college.because(because, &context.texts));
         }
+    }
+    if let Some(reason) = masked {
+        say!("\n{}", context.texts.say(reason));
     }
     say!();
     Ok(())

@@ -14,6 +14,7 @@ use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::BatchId;
+use zhengai_model::rights::Right;
 use zhengai_store::{DumpSummary, Note, Record, StoreError};
 use zhengai_warehouse::disk::Staged;
 use zhengai_warehouse::{CancelFlag, Progress, TableLog, Warehouse};
@@ -60,6 +61,7 @@ pub async fn create(
     progress: Progress<'_>,
     cancel: &CancelFlag,
 ) -> Result<Backup, ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
     let target = std::path::absolute(&request.target).map_err(|source| BackupError::io(&request.target, source))?;
     refuse_target(opening, &target)?;
     let record = crate::records::look(opening).await?;

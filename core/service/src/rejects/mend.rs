@@ -16,6 +16,7 @@ use zhengai_model::batch::{BatchState, Notice, PlanCounts, Reject};
 use zhengai_model::dataset::{Dataset, LoadMode};
 use zhengai_model::ids::BatchId;
 use zhengai_model::mapping::Mapping;
+use zhengai_model::rights::Right;
 use zhengai_store::BatchRecord;
 use zhengai_warehouse::{CancelFlag, FAULT, LINE, Progress, SourceRows};
 
@@ -101,6 +102,7 @@ impl Told for Silent {
 impl College {
     /// Checks corrected rows without keeping anything.
     pub async fn mend_check(&self, request: &MendRequest, cancel: &CancelFlag) -> Result<Mended, ServiceError> {
+        self.permit(Right::ReviewData)?;
         let bench = self.bench(request).await?;
         let (counts, still) = self.try_out(&bench, cancel).await?;
         let (dataset, changes) = (bench.dataset.id.clone(), bench.changes);
@@ -114,6 +116,7 @@ impl College {
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Mended, ServiceError> {
+        self.permit(Right::ReviewData)?;
         let mut bench = self.bench(request).await?;
         let (mut counts, still) = self.try_out(&bench, cancel).await?;
         let dataset = bench.dataset.id.clone();

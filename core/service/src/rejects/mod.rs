@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::batch::{BatchState, Reject};
 use zhengai_model::ids::BatchId;
+use zhengai_model::rights::Right;
 use zhengai_store::{BatchFilter, BatchRecord};
 
 /// Member of a batch's detail that says which rejected rows it mends.
@@ -71,6 +72,7 @@ pub struct RejectShown {
 impl College {
     /// Rejected rows of a batch in the order of the file, each with what became of it.
     pub async fn rejects_shown(&self, id: &str) -> Result<Vec<RejectShown>, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let batch = self.batch(id).await?;
         let states = self.mends(&batch).await?;
         let rejects = self.warehouse.rejects(&batch.id, None).await?;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use zhengai_host::{Access, HostError, HostReader, Instance, Plugin};
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::pack::PluginKind;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{NewSource, SourceStream};
 use zhengai_warehouse::CancelFlag;
@@ -149,6 +150,7 @@ fn reach(college: &College, source: &NewSource) -> Result<Access, ServiceError> 
 impl College {
     /// Lets the connector try the configuration of a source; its report as JSON.
     pub async fn source_check(&self, name: &str, cancel: &CancelFlag) -> Result<Value, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let source = self.source(name).await?.source;
         let connector = Connector::open(self, &source, cancel)?;
         let report = connector.instance().and_then(|instance| instance.check());
@@ -158,6 +160,7 @@ impl College {
 
     /// What the connector of a source can read.
     pub async fn source_discover(&self, name: &str, cancel: &CancelFlag) -> Result<Catalogue, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let source = self.source(name).await?.source;
         self.catalogue(&source, cancel)
     }

@@ -8,6 +8,7 @@ use crate::college::{College, next_id, stem};
 use crate::error::ServiceError;
 use serde_json::json;
 use std::sync::OnceLock;
+use zhengai_model::rights::Right;
 use zhengai_store::{NewSource, NewSync, SourceStream, SyncState};
 use zhengai_warehouse::CancelFlag;
 
@@ -20,6 +21,7 @@ impl College {
         progress: SyncProgress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Synced, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let source = self.source(&request.source).await?.source;
         if !source.enabled {
             let (name, state) = (source.id.to_string(), "disabled".to_owned());

@@ -11,6 +11,7 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use zhengai_host::{HostError, LogLevel, NoServices, PluginFailure, Services};
+use zhengai_model::rights::Right;
 use zhengai_store::Note;
 use zhengai_warehouse::CancelFlag;
 
@@ -252,6 +253,7 @@ impl College {
 
     /// Sets a secret. Its value goes to the file alone; the audit has the name.
     pub async fn secret_set(&self, name: &str, value: &Secret) -> Result<(), ServiceError> {
+        self.permit(Right::ManageSources)?;
         if value.0.is_empty() {
             return Err(ServiceError::SecretEmpty { secret: name.to_owned() });
         }
@@ -261,6 +263,7 @@ impl College {
 
     /// All secrets by name, those that a source names and nobody has set included.
     pub async fn secrets(&self) -> Result<Vec<SecretUse>, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let names = self.vault().names()?;
         let mut uses: BTreeMap<String, SecretUse> =
             names.into_iter().map(|name| (name.clone(), SecretUse { name, sources: Vec::new(), set: true })).collect();
@@ -278,6 +281,7 @@ impl College {
 
     /// Removes a secret that no source names.
     pub async fn secret_remove(&self, name: &str) -> Result<(), ServiceError> {
+        self.permit(Right::ManageSources)?;
         let uses = self.secrets().await?;
         let known = uses.iter().find(|one| one.name == name && one.set);
         let known =

@@ -15,6 +15,7 @@ use zhengai_model::batch::BatchState;
 use zhengai_model::dataset::LoadMode;
 use zhengai_model::ids::{DatasetId, PluginId, SourceId};
 use zhengai_model::mapping::Mapping;
+use zhengai_model::rights::Right;
 use zhengai_store::{
     BatchFilter, BatchRecord, CursorRecord, NewSource, SourceRecord, SourceStream, SyncFilter, SyncRecord,
 };
@@ -84,6 +85,7 @@ enum MappingFile {
 impl College {
     /// Adds a source. The connector sees its configuration at once, so that what cannot work is refused here.
     pub async fn source_add(&self, file: &SourceFile, cancel: &CancelFlag) -> Result<SourceRecord, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let id = SourceId::new(file.name.clone())
             .map_err(|_| ServiceError::BadArgument { what: "source", value: file.name.clone() })?;
         let source = self.described(id, file, cancel)?;
@@ -92,6 +94,7 @@ impl College {
 
     /// Describes a source anew; how far its streams were read stays as it is.
     pub async fn source_change(&self, file: &SourceFile, cancel: &CancelFlag) -> Result<SourceRecord, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let known = self.source(&file.name).await?.source;
         let source = NewSource { enabled: known.enabled, ..self.described(known.id, file, cancel)? };
         Ok(self.record.source_change(self.actor(), &source).await?)
@@ -99,6 +102,7 @@ impl College {
 
     /// Lets a source be synced, or keeps it from being synced.
     pub async fn source_switch(&self, name: &str, to: Switch) -> Result<SourceRecord, ServiceError> {
+        self.permit(Right::ManageSources)?;
         let known = self.source(name).await?.source;
         let source = NewSource { enabled: to == Switch::On, ..known };
         Ok(self.record.source_change(self.actor(), &source).await?)
@@ -186,6 +190,7 @@ impl College {
 
     /// All sources, by name.
     pub async fn source_list(&self) -> Result<Vec<SourceShown>, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let mut shown = Vec::new();
         for source in self.record.source_list().await? {
             shown.push(self.shown(source).await?);
@@ -195,6 +200,7 @@ impl College {
 
     /// A source with how far it was read.
     pub async fn source_show(&self, name: &str) -> Result<SourceShown, ServiceError> {
+        self.permit(Right::ReadRows)?;
         self.shown(self.source(name).await?).await
     }
 
@@ -219,6 +225,7 @@ impl College {
 
     /// Removes a source and how far it was read. Its rows and batches stay.
     pub async fn source_remove(&self, name: &str, why: Option<&str>) -> Result<(), ServiceError> {
+        self.permit(Right::ManageSources)?;
         let id = self.source(name).await?.source.id;
         if let Some((_, batch)) = self.waiting(&id).await?.into_iter().next() {
             return Err(ServiceError::SourceWaits { source_name: name.to_owned(), batch: batch.id.to_string() });
