@@ -149,6 +149,10 @@ keymap-no-key = Key map { $file }, [{ $table }] { $action }: there is no key “
 keymap-unknown = Key map { $file }, [{ $table }] { $action }: there is no such action. Compare config/keymap.toml.
 keymap-conflict = Key map { $file }: { $key } means both { $first } and { $second }. Change one of them.
 
+## Start
+console-terminal = The terminal does not do what it is asked: { $cause }
+console-recording = The recording cannot be read at line { $line }: { $cause }
+
 ## Overview
 
 ## Indicators

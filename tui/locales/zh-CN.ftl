@@ -146,6 +146,10 @@ keymap-no-key = 按键表 { $file } 的 [{ $table }] { $action }：没有“{ $k
 keymap-unknown = 按键表 { $file } 的 [{ $table }] { $action }：没有这个动作。请对照 config/keymap.toml。
 keymap-conflict = 按键表 { $file }：{ $key } 同时是 { $first } 和 { $second }。请改掉其中一个。
 
+## 启动
+console-terminal = 终端不听使唤：{ $cause }
+console-recording = 操作记录第 { $line } 行读不了：{ $cause }
+
 ## 总览
 
 ## 指标体系

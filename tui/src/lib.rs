@@ -5,7 +5,9 @@ pub mod canvas;
 pub mod effect;
 pub mod i18n;
 pub mod keymap;
+pub mod runtime;
 pub mod screens;
+pub mod term;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod text;

@@ -60,6 +60,12 @@ impl Chord {
 
     /// Reads `Ctrl+P`, `Alt+Left`, `Shift+Tab`, `F5`, `:`.
     pub fn parse(text: &str) -> Option<Self> {
+        let raw = Self::parse_raw(text)?;
+        Some(Self::of(&KeyEvent::new(raw.code, raw.modifiers)))
+    }
+
+    /// Reads a key as it was printed, without folding: for recordings.
+    pub fn parse_raw(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = text;
         while let Some((head, tail)) = rest.split_once('+').filter(|(head, tail)| !head.is_empty() && !tail.is_empty())
@@ -77,7 +83,14 @@ impl Chord {
             (Some(letter), None) => KeyCode::Char(letter),
             _ => named(rest)?,
         };
-        Some(Self::of(&KeyEvent::new(code, modifiers)))
+        // Terminals send Ctrl with the small letter.
+        let code = match code {
+            KeyCode::Char(letter) if modifiers.contains(KeyModifiers::CONTROL) => {
+                KeyCode::Char(letter.to_ascii_lowercase())
+            }
+            code => code,
+        };
+        Some(Self { code, modifiers })
     }
 
     /// The event of pressing it, for scripts and replays.
