@@ -27,3 +27,7 @@ api-stage-results = results
 api-report-college = Report on the college
 api-report-layer = Report on a layer
 api-report-object = Report on an object
+api-server-address = `{ $address }` is not the address of a server. Give it as https://host:port, without user, password and query.
+api-server-clear = `{ $address }` is not encrypted, and the token would travel in clear. Use https://; plain http:// is for this computer only.
+api-server-authority = { $path } holds no certificate of an authority in PEM form: { $problem }
+api-server-client = No connection can be made: { $problem }

@@ -27,3 +27,7 @@ api-stage-results = 写结果
 api-report-college = 学校诊断报告
 api-report-layer = 层面诊断报告
 api-report-object = 对象诊断报告
+api-server-address = “{ $address }”不是服务地址。请写成 https://主机:端口，不带用户名、口令和查询串。
+api-server-clear = “{ $address }”没有加密，令牌会以明文传输。请使用 https://；http:// 只能用于本机。
+api-server-authority = { $path } 不是 PEM 格式的证书机构证书：{ $problem }
+api-server-client = 无法建立连接：{ $problem }

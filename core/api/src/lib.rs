@@ -13,13 +13,15 @@ mod jobs;
 mod memory;
 mod openapi;
 mod problem;
+pub mod remote;
 mod routes;
 mod state;
+mod tls;
 mod uploads;
 
 pub use cx::{Asker, Cx, Origin};
 pub use etag::IfMatch;
-pub use openapi::document;
+pub use openapi::{document, document_text};
 pub use problem::{Answer, ApiError};
 pub use state::{Api, ApiSettings, Reload, Writing};
 

@@ -48,6 +48,12 @@ pub fn document() -> OpenApi {
     document
 }
 
+/// The whole description as it is committed: JSON that people can compare.
+pub fn document_text() -> String {
+    // A description made from types has no key that JSON could not hold.
+    serde_json::to_string_pretty(&document()).unwrap_or_default()
+}
+
 /// Adds the answers that an operation has in common with all others.
 fn complete(operation: &mut Operation) {
     for (status, text) in PROBLEMS {

@@ -1,11 +1,15 @@
 //! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
 
+mod api;
+mod globals;
 mod kit;
 mod record;
 mod sources;
 mod threshold;
 mod upkeep;
 
+pub(crate) use api::{ApiCommand, JobCommand};
+pub(crate) use globals::gather;
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
 pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
@@ -48,6 +52,12 @@ pub(crate) struct Global {
     pub(crate) quiet: bool,
     #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+    #[arg(long, global = true, value_name = "URL", env = "ZHENGAI_SERVER", hide_env = true)]
+    pub(crate) server: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", env = "ZHENGAI_TOKEN_FILE", hide_env = true)]
+    pub(crate) token_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", env = "ZHENGAI_CA", hide_env = true)]
+    pub(crate) ca: Option<PathBuf>,
 }
 
 /// How results are printed; a report takes the last three, everything else the first three.
@@ -103,6 +113,10 @@ pub(crate) enum Command {
     Record(RecordCommand),
     #[command(subcommand)]
     Config(ConfigCommand),
+    #[command(subcommand)]
+    Job(JobCommand),
+    #[command(subcommand)]
+    Api(ApiCommand),
     Completions(CompletionsArgs),
 }
 

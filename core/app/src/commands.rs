@@ -1,5 +1,6 @@
 //! The commands, one module for each noun. Each calls a use case and prints; none decides anything.
 
+mod api;
 mod audit;
 mod backup;
 mod batches;
@@ -10,6 +11,7 @@ mod diagnose;
 mod doctor;
 mod imports;
 mod indicators;
+mod jobs;
 mod periods;
 mod plugins;
 mod records;
@@ -31,6 +33,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Init(args) => college::init(context, &args),
         Command::Demo(args) => college::demo(context, &args).await,
         Command::Config(command) => college::config(context, &command),
+        Command::Job(command) => jobs::run(context, &command).await,
+        Command::Api(command) => api::run(&command),
         Command::Completions(args) => college::completions(context, args.shell),
         Command::Plugin(command) => plugins::run(context, &command).await,
         Command::Dataset(command) => datasets::run(context, &command).await,

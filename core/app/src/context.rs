@@ -1,6 +1,7 @@
 //! What every command needs: texts, format, the college to open; and how every command ends.
 
 use crate::cli::{Format, Global};
+use crate::client::CliError;
 use crate::exit;
 use crate::out::{Align, Column, Rows};
 use anyhow::{Result, anyhow};
@@ -9,7 +10,9 @@ use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use zhengai_api::Api;
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_service::ServiceError;
@@ -18,6 +21,7 @@ use zhengai_service::config::Config;
 use zhengai_service::home::{DataDir, Home};
 use zhengai_service::text::Texts;
 use zhengai_service::{Actor, CancelFlag, WorkerSettings};
+use zhengai_wire::Failure;
 
 /// The data directory when nobody names one.
 const DEFAULT_DATA: &str = "college";
@@ -25,15 +29,17 @@ const DEFAULT_DATA: &str = "college";
 /// What every command needs.
 pub(crate) struct Context {
     pub(crate) global: Global,
-    pub(crate) texts: Texts,
+    pub(crate) texts: Arc<Texts>,
     pub(crate) cancel: CancelFlag,
-    environment: BTreeMap<String, String>,
+    pub(crate) environment: BTreeMap<String, String>,
+    /// The API in this process, once something was asked of it.
+    pub(crate) api: OnceLock<Api>,
 }
 
 impl Context {
     /// Starts listening for Ctrl+C as well.
     pub(crate) fn new(global: Global, texts: Texts, environment: BTreeMap<String, String>) -> Self {
-        Self { global, texts, cancel: CancelFlag::new(), environment }
+        Self { global, texts: Arc::new(texts), cancel: CancelFlag::new(), environment, api: OnceLock::new() }
     }
 
     /// Raises the cancel flag on the first Ctrl+C or SIGTERM; a second Ctrl+C ends the process at once, which loses
@@ -71,6 +77,9 @@ impl Context {
 
     /// How a college is opened by this person now.
     pub(crate) fn opening(&self) -> Result<Opening> {
+        if let Some(server) = &self.global.server {
+            return Err(CliError::LocalOnly { server: server.clone() }.into());
+        }
         let executable = std::env::current_exe()?;
         let named = self.environment.get("ZHENGAI_HOME").map(PathBuf::from);
         let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|key| self.environment.get(*key));
@@ -189,20 +198,28 @@ impl Context {
         if error.chain().any(is_broken_pipe) {
             return exit::DONE;
         }
-        match error.downcast_ref::<ServiceError>() {
-            Some(error) => {
-                eprintln!("{}", self.texts.say(&error.message()));
-                for line in self.details(error) {
-                    eprintln!("  {line}");
-                }
-                tracing::debug!(error = ?error, "command failed");
-                exit::code(error.fault())
-            }
-            None => {
-                eprintln!("{error:#}");
-                exit::code(Fault::Internal)
-            }
+        if let Some(error) = error.downcast_ref::<ServiceError>() {
+            return self.told(&self.texts.say(&error.message()), &self.details(error), error.fault());
         }
+        if let Some(error) = error.downcast_ref::<Failure>() {
+            let (text, more) = self.failure(error);
+            return self.told(&text, more, error.fault());
+        }
+        if let Some(error) = error.downcast_ref::<CliError>() {
+            return self.told(&self.texts.say(&error.message()), &[], error.fault());
+        }
+        eprintln!("{error:#}");
+        exit::code(Fault::Internal)
+    }
+
+    /// Says what went wrong, and gives the exit code.
+    fn told(&self, text: &str, more: &[String], fault: Fault) -> u8 {
+        eprintln!("{text}");
+        for line in more {
+            eprintln!("  {line}");
+        }
+        tracing::debug!(text, "command failed");
+        exit::code(fault)
     }
 
     /// What stands behind an error that counts several.

@@ -2,6 +2,7 @@
 //! domain; the only clock, locale and environment of the house are read here.
 
 mod cli;
+mod client;
 mod commands;
 mod context;
 mod exit;
@@ -41,7 +42,11 @@ fn main() -> ExitCode {
     let language = locale::language(&words, &environment);
     let texts = texts(language);
     let command = help::localised(cli::Cli::command(), &texts);
-    let parsed = command.try_get_matches_from(words).and_then(|matches| cli::Cli::from_arg_matches(&matches));
+    let parsed = command.try_get_matches_from(&words).and_then(|matches| {
+        let mut parsed = cli::Cli::from_arg_matches(&matches)?;
+        cli::gather(&mut parsed.global, &words)?;
+        Ok(parsed)
+    });
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) if !error.use_stderr() => {
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
         let task = tokio::task::spawn_blocking(move || {
             here.block_on(async {
                 let outcome = commands::run(&context, parsed.command).await;
+                context.close().await;
                 context.end(outcome)
             })
         });
@@ -89,6 +95,7 @@ fn log_filter() -> tracing_subscriber::EnvFilter {
 
 fn texts(language: Language) -> Texts {
     let mut texts = zhengai_service::text::texts(language);
+    texts.add(&zhengai_api::CATALOGUE);
     texts.add(&CATALOGUE);
     texts
 }

@@ -5,6 +5,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
 use zhengai_service::{DiagnosisProgress, Stage};
+use zhengai_wire::{Job, JobState};
 
 /// A bar, or nothing to be seen.
 pub(crate) struct Bar {
@@ -42,6 +43,11 @@ impl Bar {
         Self { bar }
     }
 
+    /// Whether nobody knows how much there is in all.
+    fn is_open(&self) -> bool {
+        self.bar.length().is_none()
+    }
+
     /// So many are done.
     pub(crate) fn at(&self, done: u64) {
         self.bar.set_position(done);
@@ -70,6 +76,51 @@ impl Bar {
 impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// The bar of a job, whose shape follows what the job counts.
+pub(crate) struct JobBar {
+    title: String,
+    bar: Option<(String, Bar)>,
+}
+
+impl JobBar {
+    /// Nothing to be seen before the job says how far it is.
+    pub(crate) fn new(title: &str) -> Self {
+        Self { title: title.to_owned(), bar: None }
+    }
+
+    /// The job has come so far.
+    pub(crate) fn show(&mut self, context: &Context, job: &Job) {
+        let progress = &job.progress;
+        if job.state != JobState::Running || progress.unit.is_empty() {
+            return;
+        }
+        let title = progress.what.as_deref().unwrap_or(&self.title);
+        let same = |(unit, bar): &(String, Bar)| *unit == progress.unit && bar.is_open() == progress.total.is_none();
+        if !self.bar.as_ref().is_some_and(same) {
+            let bar = match progress.unit.as_str() {
+                "rows" => Bar::rows(context, title, progress.total),
+                "bytes" => Bar::bytes(context, title),
+                _ => Bar::stages(context, title),
+            };
+            self.bar = Some((progress.unit.clone(), bar));
+        }
+        let Some((_, Bar { bar })) = &self.bar else { return };
+        bar.set_message(match progress.stage.as_str() {
+            "" => title.to_owned(),
+            stage => format!("{title} {stage}"),
+        });
+        if let Some(total) = progress.total {
+            bar.set_length(total);
+        }
+        bar.set_position(progress.done);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(&mut self) {
+        self.bar = None;
     }
 }
 

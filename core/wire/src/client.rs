@@ -3,12 +3,14 @@
 use crate::call::{Call, Method, Request};
 use crate::job::{self, Job};
 use crate::problem::{Failure, PROBLEM_JSON, Problem};
+use crate::upload::{self, Upload};
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::{StreamExt, TryStreamExt};
 use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH};
+use http_body::Frame;
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyDataStream, BodyExt, Full};
+use http_body_util::{BodyDataStream, BodyExt, Full, StreamBody};
 use serde::de::DeserializeOwned;
 use sse_stream::SseStream;
 use std::future::Future;
@@ -121,6 +123,19 @@ impl Client {
             return Err(Failure::Problem(Box::new(problem)));
         }
         Err(unreadable(&request.path, &status))
+    }
+
+    /// Sends a file in pieces, for a request that names it by its number.
+    pub async fn upload(
+        &self,
+        name: &str,
+        pieces: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static,
+    ) -> Result<Upload, Failure> {
+        let request = upload::put(name).into_request();
+        let body = StreamBody::new(pieces.map_ok(Frame::data).map_err(BodyError::from)).boxed_unsync();
+        let response = self.open(&request, Some(("application/octet-stream", body))).await?;
+        let body = self.collect(&request.path, response.into_body()).await?;
+        Call::<Upload>::read(&body).map_err(|error| unreadable(&request.path, &error))
     }
 
     /// Follows a job until it is over.

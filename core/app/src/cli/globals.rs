@@ -1,0 +1,65 @@
+//! Options of every command may stand before and behind the name of the command. The parser keeps only what stands last;
+//! here nothing of it is lost: what may be repeated is gathered, what may not is refused.
+
+use super::Global;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::path::PathBuf;
+
+/// Options that may be given once.
+const ONCE: [&str; 6] = ["--data", "--lang", "--format", "--server", "--token-file", "--ca"];
+
+/// The options of a command line that was parsed, with all that was said.
+pub(crate) fn gather(global: &mut Global, words: &[String]) -> Result<(), clap::Error> {
+    for name in ONCE {
+        if values(words, name).len() > 1 {
+            let mut error = clap::Error::new(ErrorKind::ArgumentConflict);
+            error.insert(ContextKind::InvalidArg, ContextValue::String(name.to_owned()));
+            return Err(error);
+        }
+    }
+    global.set = values(words, "--set");
+    global.pack = values(words, "--pack").into_iter().map(PathBuf::from).collect();
+    Ok(())
+}
+
+/// All values of an option, in order. A parser has been over the words: whatever looks like the option is it.
+fn values(words: &[String], name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut words = words.iter().skip(1).take_while(|word| *word != "--");
+    while let Some(word) = words.next() {
+        match word.strip_prefix(name) {
+            Some("") => found.extend(words.next().cloned()),
+            Some(rest) => found.extend(rest.strip_prefix('=').map(str::to_owned)),
+            None => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gather;
+    use crate::cli::Cli;
+    use clap::Parser;
+
+    fn parsed(words: &[&str]) -> Result<Cli, clap::Error> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut cli = Cli::try_parse_from(&words)?;
+        gather(&mut cli.global, &words)?;
+        Ok(cli)
+    }
+
+    #[test]
+    fn what_may_be_repeated_is_kept_wherever_it_stands() {
+        let cli = parsed(&["zhengai", "--set", "a=1", "--pack=p", "period", "--set=b=2", "list", "--set", "c=3"]);
+        let global = cli.expect("parsed").global;
+        assert_eq!(global.set, ["a=1", "b=2", "c=3"]);
+        assert_eq!(global.pack, [std::path::PathBuf::from("p")]);
+    }
+
+    #[test]
+    fn what_may_be_given_once_is_refused_the_second_time() {
+        assert!(parsed(&["zhengai", "--data", "a", "period", "list", "--data", "b"]).is_err());
+        assert!(parsed(&["zhengai", "period", "list", "--data", "b"]).is_ok());
+    }
+}
