@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use zhengai_model::fault::Fault;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_service::college::College;
 use zhengai_service::{Actor, CancelFlag, ServiceError};
@@ -257,7 +258,7 @@ impl State {
 
 /// One sees one's own jobs; who looks after the system sees all.
 fn may_see(actor: &Actor, job: &Job) -> bool {
-    actor.name == job.actor || actor.role == "administrator"
+    actor.name == job.actor || actor.may(Right::ManageSystem)
 }
 
 /// Runs the work on a thread of its own until it is over. A panic of the work is a failed job and nothing more.

@@ -13,7 +13,7 @@ use tokio::sync::Barrier;
 use zhengai_model::fault::Fault;
 use zhengai_service::ServiceError;
 use zhengai_wire::job::{self, JobState};
-use zhengai_wire::{Call, Failure, Job, college};
+use zhengai_wire::{Call, Failure, Job, session};
 
 fn problem(failure: Failure) -> zhengai_wire::Problem {
     match failure {
@@ -25,7 +25,7 @@ fn problem(failure: Failure) -> zhengai_wire::Problem {
 #[tokio::test]
 async fn the_college_says_who_it_is_and_who_asks() {
     let house = House::new();
-    let college = house.client("wang").send(college::show()).await.expect("an answer");
+    let college = house.client("wang").send(session::show()).await.expect("an answer");
     assert_eq!(
         (college.id.as_str(), college.name.as_str(), college.person.name.as_str()),
         ("test", "测试学院", "wang")
@@ -46,7 +46,7 @@ async fn a_path_that_is_not_there_is_a_problem_in_the_language_of_the_request() 
 async fn a_college_that_is_not_there_is_told_as_the_use_case_tells_it() {
     let house = House::new();
     std::fs::remove_file(house.data().config_file()).expect("removed");
-    let failed = house.client("wang").send(college::show()).await.expect_err("no college");
+    let failed = house.client("wang").send(session::show()).await.expect_err("no college");
     assert_eq!(problem(failed).key, "service-no-college");
 }
 
@@ -54,9 +54,9 @@ async fn a_college_that_is_not_there_is_told_as_the_use_case_tells_it() {
 async fn settings_that_change_are_in_force_for_the_next_request() {
     let house = House::new();
     let client = house.client("wang");
-    client.send(college::show()).await.expect("an answer");
+    client.send(session::show()).await.expect("an answer");
     house.rename("改名学院");
-    assert_eq!(client.send(college::show()).await.expect("an answer").name, "改名学院");
+    assert_eq!(client.send(session::show()).await.expect("an answer").institution, "改名学院");
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_reader_that_has_the_newest_version_is_told_so() {
 #[tokio::test]
 async fn nobody_in_particular_gets_no_answer() {
     let house = House::new();
-    let request = http::Request::get("/v1/college").body(axum::body::Body::empty()).expect("a request");
+    let request = http::Request::get("/v1/session").body(axum::body::Body::empty()).expect("a request");
     let response = tower::ServiceExt::oneshot(house.api().router(), request).await.expect("an answer");
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
 }

@@ -8,7 +8,6 @@
 pub mod batches;
 pub mod call;
 pub mod client;
-pub mod college;
 pub mod cycles;
 pub mod data;
 pub mod datasets;

@@ -69,10 +69,8 @@ async fn next(
         // A job that nobody holds any more has said its last word.
         job.changed().await.ok()?;
         let mut end = job.clone();
-        tokio::select! {
-            () = tokio::time::sleep_until(last + BETWEEN) => {}
-            _ = end.wait_for(|job| job.state.is_over()) => {}
-        }
+        // Nothing more is told before its time, unless it is the end.
+        let _ = tokio::time::timeout_at(last + BETWEEN, end.wait_for(|job| job.state.is_over())).await;
     }
     let now = job.borrow_and_update().clone();
     let event = Event::default().json_data(&now).unwrap_or_default();

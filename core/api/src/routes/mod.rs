@@ -1,7 +1,6 @@
 //! The paths, one module for each area. A handler reads its request, calls a use case, and says its answer in wire types;
 //! it decides nothing.
 
-mod college;
 mod cycles;
 mod jobs;
 mod meta;
@@ -9,6 +8,7 @@ mod periods;
 mod reports;
 mod results;
 mod runs;
+mod session;
 mod uploads;
 
 use crate::cx::Fingerprint;
@@ -34,7 +34,6 @@ const LARGEST_BODY: usize = 8 << 20;
 /// All areas. Add yours here, in the order of the alphabet.
 pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
-        .merge(college::routes())
         .merge(cycles::routes())
         .merge(jobs::routes())
         .merge(meta::routes())
@@ -42,6 +41,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(reports::routes())
         .merge(results::routes())
         .merge(runs::routes())
+        .merge(session::routes())
         .merge(uploads::routes())
 }
 
