@@ -31,3 +31,5 @@ api-server-address = `{ $address }` is not the address of a server. Give it as h
 api-server-clear = `{ $address }` is not encrypted, and the token would travel in clear. Use https://; plain http:// is for this computer only.
 api-server-authority = { $path } holds no certificate of an authority in PEM form: { $problem }
 api-server-client = No connection can be made: { $problem }
+api-stage-rows = Reading rows
+api-query-sheet = query

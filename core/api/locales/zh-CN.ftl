@@ -31,3 +31,5 @@ api-server-address = “{ $address }”不是服务地址。请写成 https://�
 api-server-clear = “{ $address }”没有加密，令牌会以明文传输。请使用 https://；http:// 只能用于本机。
 api-server-authority = { $path } 不是 PEM 格式的证书机构证书：{ $problem }
 api-server-client = 无法建立连接：{ $problem }
+api-stage-rows = 读取数据行
+api-query-sheet = 查询结果

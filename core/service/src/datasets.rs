@@ -42,7 +42,7 @@ impl College {
         let mut moves = self.moves().await?;
         let mut states = Vec::new();
         for dataset in self.definitions.datasets.values() {
-            states.push(self.state_of(dataset, moves.remove(&dataset.id)).await?);
+            states.push(self.state_with(dataset, moves.remove(&dataset.id)).await?);
         }
         states.sort_by(|one, other| one.dataset.id.cmp(&other.dataset.id));
         Ok(states)
@@ -51,12 +51,20 @@ impl College {
     /// The dataset with this id, with what is in it.
     pub async fn dataset_state(&self, id: &str) -> Result<DatasetState<'_>, ServiceError> {
         self.permit(Right::ReadResults)?;
-        let dataset = self.dataset(id)?;
-        let moves = self.moves().await?.remove(&dataset.id);
-        self.state_of(dataset, moves).await
+        self.state_of(self.dataset(id)?).await
     }
 
-    async fn state_of<'a>(&self, dataset: &'a Dataset, moves: Option<Moves>) -> Result<DatasetState<'a>, ServiceError> {
+    /// A definition with what is in its table.
+    pub async fn state_of<'a>(&self, dataset: &'a Dataset) -> Result<DatasetState<'a>, ServiceError> {
+        let moves = self.moves().await?.remove(&dataset.id);
+        self.state_with(dataset, moves).await
+    }
+
+    async fn state_with<'a>(
+        &self,
+        dataset: &'a Dataset,
+        moves: Option<Moves>,
+    ) -> Result<DatasetState<'a>, ServiceError> {
         let table = self.warehouse.state(&dataset.id).await?;
         let Moves { fresh_at, waiting } = moves.unwrap_or_default();
         Ok(DatasetState { dataset, computed: self.definitions.is_computed(&dataset.id), table, fresh_at, waiting })

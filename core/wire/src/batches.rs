@@ -91,14 +91,14 @@ pub struct PlanLine {
     /// Line in the file; absent for rows that are gone.
     pub line: Option<u64>,
     /// Fields of the key with their texts, in order.
-    pub key: Vec<KeyPart>,
+    pub key: Vec<PlanKey>,
     /// What changes; all fields with a value for a new or gone row.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlanChange>,
 }
 
 /// A field of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct KeyPart {
+pub struct PlanKey {
     /// The field.
     pub field: String,
     /// Its text.
@@ -107,7 +107,7 @@ pub struct KeyPart {
 
 /// A field that changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Change {
+pub struct PlanChange {
     /// The field.
     pub field: String,
     /// Text of the value that is there; absent: empty.

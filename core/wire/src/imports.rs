@@ -38,7 +38,7 @@ pub struct ImportRequest {
 /// Where an import ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum ImportOutcome {
     /// Only planned.
     Planned,
     /// Waits for a person.
@@ -55,7 +55,7 @@ pub struct Imported {
     /// Where the rows go.
     pub dataset: String,
     /// Where it ended.
-    pub outcome: Outcome,
+    pub outcome: ImportOutcome,
     /// Counts of the plan.
     pub counts: Counts,
     /// What is worth telling about the file.

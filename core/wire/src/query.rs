@@ -17,14 +17,11 @@ pub struct QueryRequest {
     /// At most so many rows (100; never more than `query.rows` of the configuration).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
-    /// What rows about persons are read for; without it they are masked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
 }
 
 /// A column of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Column {
+pub struct QueryColumn {
     /// Its name.
     pub name: String,
     /// Its type in Arrow's words.
@@ -37,7 +34,7 @@ pub struct Column {
 /// What ended an answer before its rows did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cut {
+pub enum QueryCut {
     /// As many rows as were asked for or are allowed.
     Rows,
     /// Texts as long as allowed.
@@ -48,18 +45,21 @@ pub enum Cut {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct QueryAnswer {
     /// Columns in their order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<QueryColumn>,
     /// Rows as text; null is SQL's NULL.
     pub rows: Vec<Vec<Option<String>>>,
     /// How many rows stand before the first of these.
     pub offset: u64,
     /// Set when there are more rows.
-    pub cut: Option<Cut>,
+    pub cut: Option<QueryCut>,
     /// Which version of each dataset was read.
     pub versions: BTreeMap<String, i64>,
     /// Fields that this person sees masked: `dataset.field`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masked: Vec<String>,
+    /// Why they are, for people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why_masked: Vec<String>,
     /// How long it took, in milliseconds.
     pub millis: u64,
 }
@@ -80,9 +80,6 @@ pub struct QueryWords {
     pub functions: Vec<String>,
     /// Words of SQL.
     pub keywords: Vec<String>,
-    /// Purposes for which this person may read rows about persons.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub purposes: Vec<Purpose>,
 }
 
 /// A dataset that may be queried.
@@ -106,22 +103,13 @@ pub struct QueryField {
     /// Type of its values.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Whether this person sees it masked unless a purpose is named.
-    pub masked: bool,
-}
-
-/// A purpose for which rows about persons may be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Purpose {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
+    /// Whether it tells who a row is about: masked for those who may not see that.
+    pub telling: bool,
 }
 
 /// Rows that a client has loaded, to be made a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ExportRequest {
+pub struct QueryExport {
     /// The format.
     pub format: SheetFormat,
     /// Names of the columns.
@@ -146,6 +134,6 @@ pub fn words() -> Call<QueryWords> {
 }
 
 /// `POST /v1/query/export`: the rows sent, as a file; nothing is run again.
-pub fn export(request: &ExportRequest) -> Call<()> {
+pub fn export(request: &QueryExport) -> Call<()> {
     Call::post(&["query", "export"]).body(request)
 }

@@ -2,7 +2,7 @@
 
 use crate::call::Call;
 use crate::data::{Counts, FileRef, Review};
-use crate::imports::Outcome;
+use crate::imports::ImportOutcome;
 use crate::job::Job;
 use crate::page::Page;
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub struct RejectLine {
     /// Why, for people.
     pub reason: String,
     /// Its cells as they were read.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<RejectCell>,
     /// What became of it.
     pub state: RejectState,
     /// The batch in which it waits or with which it went in.
@@ -68,7 +68,7 @@ pub struct RejectLine {
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Cell {
+pub struct RejectCell {
     /// Header of its column.
     pub column: String,
     /// Its text.
@@ -96,7 +96,7 @@ pub struct MendRequest {
     pub file: Option<FileRef>,
     /// What becomes of open rows that are not named.
     #[serde(default)]
-    pub rest: Rest,
+    pub rest: MendRest,
     /// Review; the configured one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
@@ -105,7 +105,7 @@ pub struct MendRequest {
 /// Open rows that a request does not name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rest {
+pub enum MendRest {
     /// They stay as they are.
     #[default]
     Stays,
@@ -134,7 +134,7 @@ pub struct Mended {
     /// Where the rows go.
     pub dataset: String,
     /// Where that batch ended; `planned` after a mere check.
-    pub outcome: Outcome,
+    pub outcome: ImportOutcome,
     /// Counts over all rows named.
     pub counts: Counts,
     /// Rows that still break a rule, with the rule that they break now.
@@ -175,7 +175,7 @@ impl SheetFormat {
 /// Format of an export.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct ExportQuery {
+pub struct RejectExport {
     /// The format.
     #[serde(default)]
     #[param(inline)]
@@ -188,7 +188,7 @@ pub fn list(batch: &str, query: &RejectQuery) -> Call<Page<RejectLine>> {
 }
 
 /// `GET /v1/batches/{id}/rejects/export`: a file with cells, line, column, rule and reason, to be mended and sent back.
-pub fn export(batch: &str, query: &ExportQuery) -> Call<()> {
+pub fn export(batch: &str, query: &RejectExport) -> Call<()> {
     Call::get(&["batches", batch, "rejects", "export"]).query(query)
 }
 

@@ -65,7 +65,7 @@ pub struct Source {
     /// Whether it may be synced.
     pub enabled: bool,
     /// Its streams.
-    pub streams: Vec<Stream>,
+    pub streams: Vec<SourceStream>,
     /// Batches that wait for a person.
     pub waiting: Vec<String>,
     /// Its last sync.
@@ -74,7 +74,7 @@ pub struct Source {
 
 /// A stream of a source and how far it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Stream {
+pub struct SourceStream {
     /// Its name in the connector's catalogue.
     pub stream: String,
     /// Where its rows go.
@@ -168,7 +168,7 @@ pub struct SyncRequest {
     pub streams: Vec<String>,
     /// What came since the last committed state, or everything.
     #[serde(default)]
-    pub reach: Reach,
+    pub reach: SyncReach,
     /// Do it, or only plan it.
     #[serde(default)]
     pub extent: Extent,
@@ -183,7 +183,7 @@ pub struct SyncRequest {
 /// How much of a stream is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reach {
+pub enum SyncReach {
     /// What came since the last committed state.
     #[default]
     New,
@@ -242,12 +242,12 @@ pub struct StreamSynced {
     pub notices: Vec<NoticeLine>,
     /// Why it stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stopped: Option<Stopped>,
+    pub stopped: Option<SyncStopped>,
 }
 
 /// Why a stream stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Stopped {
+pub struct SyncStopped {
     /// Its class.
     #[schema(value_type = String)]
     pub fault: Fault,

@@ -1,14 +1,22 @@
 //! The paths, one module for each area. A handler reads its request, calls a use case, and says its answer in wire types;
 //! it decides nothing.
 
+mod batches;
 mod cycles;
+mod data;
+mod datasets;
+mod imports;
 mod jobs;
 mod meta;
 mod periods;
+mod query;
+mod rejects;
 mod reports;
 mod results;
 mod runs;
+mod secrets;
 mod session;
+mod sources;
 mod uploads;
 
 use crate::cx::Fingerprint;
@@ -34,6 +42,7 @@ const LARGEST_BODY: usize = 8 << 20;
 /// All areas. Add yours here, in the order of the alphabet.
 pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
+        .merge(batches::routes())
         .merge(cycles::routes())
         .merge(jobs::routes())
         .merge(meta::routes())
@@ -42,6 +51,12 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(results::routes())
         .merge(runs::routes())
         .merge(session::routes())
+        .merge(datasets::routes())
+        .merge(imports::routes())
+        .merge(query::routes())
+        .merge(rejects::routes())
+        .merge(secrets::routes())
+        .merge(sources::routes())
         .merge(uploads::routes())
 }
 

@@ -213,6 +213,15 @@ impl College {
         Ok(SourceShown { source, cursors, waiting, last })
     }
 
+    /// Syncs of a source or of all, the newest first.
+    pub async fn syncs(&self, source: Option<&str>) -> Result<Vec<SyncRecord>, ServiceError> {
+        let source = match source {
+            Some(name) => Some(self.source(name).await?.source.id),
+            None => None,
+        };
+        Ok(self.record.sync_list(&SyncFilter { source, ..SyncFilter::default() }).await?)
+    }
+
     /// Batches of a source that wait for a person, each with its stream.
     pub(crate) async fn waiting(&self, id: &SourceId) -> Result<Vec<(String, BatchRecord)>, ServiceError> {
         let held = BatchFilter { states: vec![BatchState::Held], ..BatchFilter::default() };
