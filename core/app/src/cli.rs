@@ -1,6 +1,7 @@
 //! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
 
 mod api;
+mod data;
 mod globals;
 mod kit;
 mod record;
@@ -9,6 +10,7 @@ mod threshold;
 mod upkeep;
 
 pub(crate) use api::{ApiCommand, JobCommand};
+pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
 pub(crate) use globals::gather;
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
 pub(crate) use record::RecordCommand;
@@ -18,7 +20,6 @@ pub(crate) use upkeep::{AuditCommand, BackupArgs, BackupCommand, DoctorArgs, Res
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use zhengai_model::dataset::LoadMode;
 use zhengai_model::layer::Layer;
 
 /// The whole command line.
@@ -88,6 +89,9 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     #[command(subcommand)]
     Batch(BatchCommand),
+    #[command(subcommand)]
+    Reject(RejectCommand),
+    Query(QueryArgs),
     #[command(subcommand)]
     Indicator(IndicatorCommand),
     #[command(subcommand)]
@@ -166,87 +170,6 @@ pub(crate) enum PluginCommand {
     Verify(VerifyArgs),
     #[command(subcommand)]
     Key(KeyCommand),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum DatasetCommand {
-    List,
-    Show { id: String },
-    Define { file: PathBuf },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ImportArgs {
-    pub(crate) file: PathBuf,
-    #[arg(long, short, value_name = "ID")]
-    pub(crate) dataset: String,
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) mapping: Option<PathBuf>,
-    #[arg(long, value_name = "NAME")]
-    pub(crate) sheet: Option<String>,
-    #[arg(long, value_enum)]
-    pub(crate) mode: Option<Mode>,
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    #[arg(long, value_enum)]
-    pub(crate) review: Option<Review>,
-    #[arg(long)]
-    pub(crate) allow_deletes: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Mode {
-    Append,
-    Upsert,
-    Full,
-}
-
-impl From<Mode> for LoadMode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Append => Self::Append,
-            Mode::Upsert => Self::Upsert,
-            Mode::Full => Self::Full,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Review {
-    Hold,
-    Auto,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum BatchCommand {
-    List {
-        #[arg(long, value_name = "ID")]
-        dataset: Option<String>,
-    },
-    Show {
-        batch: String,
-    },
-    Approve {
-        batch: String,
-        #[arg(long, value_name = "TEXT")]
-        why: Option<String>,
-        #[arg(long)]
-        allow_deletes: bool,
-    },
-    Reject {
-        batch: String,
-        #[arg(long, value_name = "TEXT")]
-        why: String,
-    },
-    Rejects {
-        batch: String,
-        #[arg(long, value_name = "FILE")]
-        export: Option<PathBuf>,
-    },
-    Replay {
-        batch: String,
-        file: PathBuf,
-    },
 }
 
 #[derive(Debug, Subcommand)]

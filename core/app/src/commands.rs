@@ -14,7 +14,9 @@ mod indicators;
 mod jobs;
 mod periods;
 mod plugins;
+mod query;
 mod records;
+mod rejects;
 mod reports;
 mod secrets;
 mod sources;
@@ -43,6 +45,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Secret(command) => secrets::run(context, &command).await,
         Command::Sync(args) => syncs::run(context, &args).await,
         Command::Batch(command) => batches::run(context, &command).await,
+        Command::Reject(command) => rejects::run(context, &command).await,
+        Command::Query(args) => query::run(context, &args).await,
         Command::Indicator(command) => indicators::run(context, &command).await,
         Command::Threshold(command) => thresholds::run(context, &command).await,
         Command::Period(command) => periods::run(context, &command).await,

@@ -141,7 +141,7 @@ impl Context {
                     None => (*key, Align::Left),
                 };
                 let label = self.text(&format!("col-{}", key.replace('_', "-")));
-                Column { key, label, align }
+                Column { key: key.to_owned(), label, align }
             })
             .collect()
     }

@@ -10,6 +10,7 @@ mod help;
 mod locale;
 mod out;
 mod progress;
+mod transfer;
 
 use clap::{CommandFactory, FromArgMatches};
 use context::Context;

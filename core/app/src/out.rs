@@ -26,7 +26,7 @@ pub(crate) enum Align {
 /// A column: the key in JSON and CSV, the label in tables.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
-    pub(crate) key: &'static str,
+    pub(crate) key: String,
     pub(crate) label: String,
     pub(crate) align: Align,
 }
@@ -55,7 +55,7 @@ impl Rows {
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(&mut out);
-                writer.write_record(self.columns.iter().map(|column| column.key))?;
+                writer.write_record(self.columns.iter().map(|column| &column.key))?;
                 for row in &self.rows {
                     writer.write_record(
                         row.iter().map(|value| zhengai_service::export::safe_cell(&plain(value)).into_owned()),

@@ -110,7 +110,10 @@ impl College {
             true => BTreeSet::new(),
             false => telling(dataset, &persons),
         };
-        self.queryable().into_iter().map(|dataset| Readable { dataset, masked: masked(dataset) }).collect()
+        // Of psychological, card and health data a group alone may tell too much: those are not there at all.
+        let hidden = |dataset: &&Dataset| dataset.privacy == Privacy::Sensitive && closed.contains_key(&dataset.id);
+        let seen = self.queryable().into_iter().filter(|dataset| !hidden(dataset));
+        seen.map(|dataset| Readable { dataset, masked: masked(dataset) }).collect()
     }
 
     /// Which of these datasets this person may not see as they are, and why. Those that are open are noted in the audit.

@@ -66,6 +66,8 @@ pub(crate) struct SyncArgs {
     pub(crate) stream: Vec<String>,
     #[arg(long)]
     pub(crate) full: bool,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     #[arg(long, value_enum)]
     pub(crate) review: Option<Review>,
     #[arg(long)]

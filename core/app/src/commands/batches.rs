@@ -1,58 +1,64 @@
-//! `batch list|show|approve|reject|rejects|replay`.
+//! `batch list|show|plan|approve|reject|rejects|replay`.
 
 use crate::cli::BatchCommand;
 use crate::commands::imports;
 use crate::context::Context;
 use crate::exit;
 use crate::out::{Rows, say};
-use crate::progress::Bar;
+use crate::transfer::{all, save};
 use anyhow::Result;
 use serde_json::json;
-use zhengai_model::ids::DatasetId;
-use zhengai_service::ServiceError;
-use zhengai_service::college::{Access, College};
-use zhengai_service::export::{SheetFormat, write_whole};
-use zhengai_service::import::Deletes;
 use zhengai_service::words::word;
+use zhengai_wire::batches::{self, Approval, Approved, BatchQuery, PlanQuery, Refusal};
+use zhengai_wire::data::Deletes;
+use zhengai_wire::imports::Imported;
+use zhengai_wire::rejects::{self, RejectExport, RejectLine, RejectQuery, SheetFormat};
 
 pub(crate) async fn run(context: &Context, command: &BatchCommand) -> Result<u8> {
     match command {
         BatchCommand::List { dataset } => list(context, dataset.as_deref()).await?,
         BatchCommand::Show { batch } => show(context, batch).await?,
+        BatchCommand::Plan { batch, fate, limit } => {
+            let query = PlanQuery { fate: (*fate).into(), offset: None, limit: Some(*limit) };
+            let page = context.client().await?.send(batches::plan(batch, &query)).await?;
+            context.print(&imports::plan_rows(context, &page.items))?;
+        }
         BatchCommand::Approve { batch, why, allow_deletes } => {
-            let college = context.open(Access::Write).await?;
             let deletes = if *allow_deletes { Deletes::Allowed } else { Deletes::Guarded };
-            let counts = college.approve(batch, why.as_deref(), deletes).await?;
-            context.print(&imports::counts(context, batch, &context.text("outcome-applied"), counts))?;
-            college.close().await;
+            let job = context.job(batches::approve(batch, &Approval { why: why.clone(), deletes })).await?;
+            let approved: Approved = serde_json::from_value(job.result.unwrap_or_default())?;
+            context.print(&imports::counts(context, batch, &context.text("outcome-applied"), &approved.counts))?;
         }
         BatchCommand::Reject { batch, why } => {
-            let college = context.open(Access::Write).await?;
-            college.refuse(batch, why).await?;
+            let refusal = Refusal { why: why.clone() };
+            context.client().await?.send(batches::refuse(batch, &refusal)).await?;
             context.hint(&context.fill("batch-refused-done", &[("batch", batch)]));
-            college.close().await;
         }
         BatchCommand::Rejects { batch, export } => {
-            let college = context.open(Access::Read).await?;
+            let client = context.client().await?;
             match export {
                 Some(file) => {
-                    let sheet = college.rejects_sheet(batch, &context.texts).await?;
-                    write_whole(file, &SheetFormat::of(file).bytes(&sheet)?)?;
-                    let count = sheet.rows.len().to_string();
-                    let file = file.display().to_string();
-                    context.hint(&context.fill("batch-exported", &[("count", &count), ("file", &file)]));
+                    let query = RejectQuery { limit: Some(0), ..RejectQuery::default() };
+                    let count = client.send(rejects::list(batch, &query)).await?.total;
+                    let format = SheetFormat::of_file(&file.to_string_lossy());
+                    save(&client, rejects::export(batch, &RejectExport { format }), file).await?;
+                    context.saved("batch-exported", usize::try_from(count).unwrap_or(usize::MAX), file);
                 }
-                None => rejects(context, &college, batch, None).await?,
+                None => {
+                    let lines = all(&client, |piece| {
+                        let query = RejectQuery { offset: piece.offset, limit: piece.limit, ..RejectQuery::default() };
+                        rejects::list(batch, &query)
+                    });
+                    context.print(&reject_rows(context, lines.await?))?;
+                }
             }
         }
         BatchCommand::Replay { batch, file } => {
-            let college = context.open(Access::Write).await?;
-            let bar = Bar::rows(context, batch, None);
-            let imported = college.replay(batch, file, &|rows| bar.at(rows), &context.cancel).await;
-            bar.end();
-            let imported = imported?;
-            imports::show(context, &college, &imported).await?;
-            college.close().await;
+            let client = context.client().await?;
+            let file = context.file(&client, file).await?;
+            let job = context.job(batches::replay(batch, &file)).await?;
+            let imported: Imported = serde_json::from_value(job.result.unwrap_or_default())?;
+            imports::show(context, &client, &imported).await?;
             if imported.counts.rejected > 0 {
                 return Ok(exit::PARTLY);
             }
@@ -62,13 +68,11 @@ pub(crate) async fn run(context: &Context, command: &BatchCommand) -> Result<u8>
 }
 
 async fn list(context: &Context, dataset: Option<&str>) -> Result<()> {
-    let college = context.open(Access::Read).await?;
-    let dataset = match dataset {
-        Some(id) => {
-            Some(DatasetId::new(id).map_err(|_| ServiceError::BadArgument { what: "dataset", value: id.to_owned() })?)
-        }
-        None => None,
-    };
+    let client = context.client().await?;
+    let batches = all(&client, |piece| {
+        let (offset, limit) = (piece.offset, piece.limit);
+        batches::list(&BatchQuery { dataset: dataset.map(str::to_owned), offset, limit, ..BatchQuery::default() })
+    });
     let mut rows = Rows::new(context.columns(&[
         "batch",
         "dataset",
@@ -80,7 +84,7 @@ async fn list(context: &Context, dataset: Option<&str>) -> Result<()> {
         ">rejected",
         "at",
     ]));
-    for batch in college.batches(dataset.as_ref()).await? {
+    for batch in batches.await? {
         let counts = batch.counts.unwrap_or_default();
         let state = word(&batch.state);
         let label = if context.is_table() { context.text(&format!("batch-{state}")) } else { state };
@@ -100,49 +104,44 @@ async fn list(context: &Context, dataset: Option<&str>) -> Result<()> {
 }
 
 async fn show(context: &Context, id: &str) -> Result<()> {
-    let college = context.open(Access::Read).await?;
-    let batch = college.batch(id).await?;
+    let batch = context.client().await?.send(batches::show(id)).await?;
     if !context.is_table() {
         say!("{}", serde_json::to_string_pretty(&batch)?);
         return Ok(());
     }
+    let state = context.text(&format!("batch-{}", word(&batch.state)));
     let lines = [
-        (context.text("col-batch"), batch.id.to_string()),
-        (context.text("col-dataset"), batch.dataset.to_string()),
-        (context.text("col-state"), context.text(&format!("batch-{}", word(&batch.state)))),
+        (context.text("col-batch"), batch.id.clone()),
+        (context.text("col-dataset"), batch.dataset.clone()),
+        (context.text("col-state"), state.clone()),
         (context.text("col-file"), batch.file.clone()),
         (context.text("col-sheet"), batch.sheet.clone().unwrap_or_default()),
         (context.text("dataset-load"), word(&batch.mode)),
         (context.text("col-by"), batch.by.clone()),
         (context.text("col-at"), batch.at.format("%Y-%m-%d %H:%M").to_string()),
-        (context.text("col-reason"), college.batch_reason(&batch, &context.texts)),
+        (context.text("col-reason"), batch.reason_text.clone()),
         (context.text("col-version"), batch.table_version.map(|version| version.to_string()).unwrap_or_default()),
     ];
     say!("{}\n", crate::out::pairs(&lines, context.width()));
-    if let Some(counts) = batch.counts {
-        context.print(&imports::counts(
-            context,
-            id,
-            &context.text(&format!("batch-{}", word(&batch.state))),
-            counts,
-        ))?;
+    if let Some(counts) = &batch.counts {
+        context.print(&imports::counts(context, id, &state, counts))?;
     }
     Ok(())
 }
 
-/// Prints rejected rows.
-pub(crate) async fn rejects(context: &Context, college: &College, batch: &str, limit: Option<usize>) -> Result<()> {
+/// Rejected rows as every command shows them.
+pub(crate) fn reject_rows(context: &Context, lines: Vec<RejectLine>) -> Rows {
     let mut rows = Rows::new(context.columns(&["file", "sheet", ">line", "column", "rule", "value", "reason"]));
-    for reject in college.rejects(batch, limit).await? {
+    for line in lines {
         rows.rows.push(vec![
-            json!(reject.file),
-            json!(reject.sheet),
-            json!(reject.line),
-            json!(reject.column),
-            json!(reject.rule),
-            json!(reject.value),
-            json!(context.texts.say(&reject.reason)),
+            json!(line.file),
+            json!(line.sheet),
+            json!(line.line),
+            json!(line.column),
+            json!(line.rule),
+            json!(line.value),
+            json!(line.reason),
         ]);
     }
-    context.print(&rows)
+    rows
 }

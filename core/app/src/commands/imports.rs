@@ -4,116 +4,103 @@ use crate::cli::ImportArgs;
 use crate::context::Context;
 use crate::exit;
 use crate::out::{Rows, say};
-use crate::progress::Bar;
+use crate::transfer::text_file;
 use anyhow::Result;
-use serde_json::json;
-use zhengai_model::batch::PlanCounts;
-use zhengai_model::ids::DatasetId;
-use zhengai_service::ServiceError;
-use zhengai_service::college::{Access, College};
-use zhengai_service::import::{Deletes, ImportRequest, Imported, Outcome};
-use zhengai_service::text_file::TextFile;
+use serde_json::{Value, json};
 use zhengai_service::words::word;
+use zhengai_wire::batches::{PlanChange, PlanLine};
+use zhengai_wire::data::{Counts, Deletes, Extent};
+use zhengai_wire::imports::{ImportOutcome, ImportRequest, Imported};
+use zhengai_wire::rejects::RejectQuery;
+use zhengai_wire::{Client, imports, rejects};
 
 /// Rejected rows shown right after an import.
-const SHOWN: usize = 10;
+const SHOWN: u64 = 10;
 
 pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<u8> {
-    let college = context.open(Access::Write).await?;
-    let dataset = DatasetId::new(args.dataset.clone())
-        .map_err(|_| ServiceError::BadArgument { what: "dataset", value: args.dataset.clone() })?;
+    let client = context.client().await?;
     let request = ImportRequest {
-        file: args.file.clone(),
-        dataset,
-        mapping: args.mapping.as_deref().map(TextFile::read).transpose()?,
+        dataset: args.dataset.clone(),
+        file: context.file(&client, &args.file).await?,
+        mapping: args.mapping.as_deref().map(text_file).transpose()?,
         sheet: args.sheet.clone(),
         mode: args.mode.map(Into::into),
-        dry_run: args.dry_run,
-        review: args.review.map(super::sources::review),
+        extent: if args.dry_run { Extent::Plan } else { Extent::Do },
+        review: args.review.map(Into::into),
         deletes: if args.allow_deletes { Deletes::Allowed } else { Deletes::Guarded },
     };
-    let title = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bar = Bar::rows(context, &title, None);
-    let imported = college.import(&request, &|rows| bar.at(rows), &context.cancel).await;
-    bar.end();
-    let imported = imported?;
-    show(context, &college, &imported).await?;
-    college.close().await;
+    let job = context.job(imports::start(&request)).await?;
+    let imported: Imported = serde_json::from_value(job.result.unwrap_or_default())?;
+    show(context, &client, &imported).await?;
     Ok(if imported.counts.rejected > 0 { exit::PARTLY } else { exit::DONE })
 }
 
+/// Names of the columns that counts of rows have in every table, in their order.
+pub(crate) const COUNTS: [&str; 6] = [">read", ">new", ">changed", ">gone", ">unchanged", ">rejected"];
+
+/// The cells under [`COUNTS`].
+pub(crate) fn count_cells(counts: &Counts) -> Vec<Value> {
+    let Counts { read, new, changed, gone, unchanged, rejected, .. } = counts;
+    [read, new, changed, gone, unchanged, rejected].map(|count| json!(count)).to_vec()
+}
+
 /// Counts of a plan as one row.
-pub(crate) fn counts(context: &Context, batch: &str, state: &str, counts: PlanCounts) -> Rows {
-    let mut rows = Rows::new(context.columns(&[
-        "batch",
-        "state",
-        ">read",
-        ">new",
-        ">changed",
-        ">gone",
-        ">unchanged",
-        ">rejected",
-        ">before",
-    ]));
-    rows.rows.push(vec![
-        json!(batch),
-        json!(state),
-        json!(counts.read),
-        json!(counts.new),
-        json!(counts.changed),
-        json!(counts.gone),
-        json!(counts.unchanged),
-        json!(counts.rejected),
-        json!(counts.before),
-    ]);
+pub(crate) fn counts(context: &Context, batch: &str, state: &str, counts: &Counts) -> Rows {
+    let names = [&["batch", "state"], &COUNTS[..], &[">before"]].concat();
+    let mut rows = Rows::new(context.columns(&names));
+    rows.rows.push([vec![json!(batch), json!(state)], count_cells(counts), vec![json!(counts.before)]].concat());
     rows
 }
 
 /// What an import did, for people and for scripts.
-pub(crate) async fn show(context: &Context, college: &College, imported: &Imported) -> Result<()> {
+pub(crate) async fn show(context: &Context, client: &Client, imported: &Imported) -> Result<()> {
     let state = word(&imported.outcome);
     let label = if context.is_table() { context.text(&format!("outcome-{state}")) } else { state };
-    context.print(&counts(context, imported.batch.as_str(), &label, imported.counts))?;
+    context.print(&counts(context, &imported.batch, &label, &imported.counts))?;
     for notice in &imported.notices {
-        context.hint(&context.texts.say(&notice.message));
+        context.hint(&notice.text);
     }
     if !context.is_table() {
         return Ok(());
     }
-    for (fate, sample) in &imported.sample {
-        say!("\n{}", context.text(&format!("fate-{}", word(fate))));
-        let mut rows = Rows::new(context.columns(&[">line", "key", "change"]));
-        for row in sample {
-            let key = row.key.iter().map(|(field, value)| format!("{field}={value}")).collect::<Vec<_>>().join(" ");
-            let change = row
-                .changes
-                .iter()
-                .map(|change| match (&change.before, &change.after) {
-                    (None, Some(after)) => format!("{}={after}", change.field),
-                    (before, after) => format!(
-                        "{}: {} → {}",
-                        change.field,
-                        before.as_deref().unwrap_or("∅"),
-                        after.as_deref().unwrap_or("∅")
-                    ),
-                })
-                .collect::<Vec<_>>()
-                .join(" ");
-            rows.rows.push(vec![json!(row.line), json!(key), json!(change)]);
-        }
-        context.print(&rows)?;
+    for sample in &imported.sample {
+        say!("\n{}", context.text(&format!("fate-{}", word(&sample.fate))));
+        context.print(&plan_rows(context, &sample.rows))?;
     }
     if imported.counts.rejected > 0 {
-        if imported.outcome == Outcome::Planned {
+        if imported.outcome == ImportOutcome::Planned {
             say!("\n{}", context.text("import-rejects-planned"));
         } else {
             say!();
-            super::batches::rejects(context, college, imported.batch.as_str(), Some(SHOWN)).await?;
-            context.hint(&context.fill("import-rejects-next", &[("batch", imported.batch.as_str())]));
+            let query = RejectQuery { limit: Some(SHOWN), ..RejectQuery::default() };
+            let page = client.send(rejects::list(&imported.batch, &query)).await?;
+            context.print(&super::batches::reject_rows(context, page.items))?;
+            context.hint(&context.fill("import-rejects-next", &[("batch", &imported.batch)]));
         }
     }
-    if imported.outcome == Outcome::Held {
-        context.hint(&context.fill("import-held-next", &[("batch", imported.batch.as_str())]));
+    if imported.outcome == ImportOutcome::Held {
+        context.hint(&context.fill("import-held-next", &[("batch", &imported.batch)]));
     }
     Ok(())
+}
+
+/// Rows of a plan.
+pub(crate) fn plan_rows(context: &Context, lines: &[PlanLine]) -> Rows {
+    let mut rows = Rows::new(context.columns(&[">line", "key", "change"]));
+    for line in lines {
+        let key: Vec<String> = line.key.iter().map(|part| format!("{}={}", part.field, part.value)).collect();
+        let changes: Vec<String> = line.changes.iter().map(change).collect();
+        rows.rows.push(vec![json!(line.line), json!(key.join(" ")), json!(changes.join(" "))]);
+    }
+    rows
+}
+
+fn change(change: &PlanChange) -> String {
+    match (&change.before, &change.after) {
+        (None, Some(after)) => format!("{}={after}", change.field),
+        (before, after) => {
+            let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "∅".to_owned());
+            format!("{}: {} → {}", change.field, text(before), text(after))
+        }
+    }
 }

@@ -8,28 +8,22 @@ use crate::out::Rows;
 use anyhow::Result;
 use serde_json::json;
 use std::io::{IsTerminal, Read};
-use zhengai_service::ServiceError;
-use zhengai_service::college::Access;
-use zhengai_service::sync::Secret;
+use zhengai_service::text_file::TextFile;
+use zhengai_wire::secrets::{self, SecretValue};
 
 pub(crate) async fn run(context: &Context, command: &SecretCommand) -> Result<u8> {
     match command {
         SecretCommand::Set { name, file } => {
-            let text = match file {
-                Some(path) => {
-                    std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: path.clone(), source })?
-                }
+            let value = match file {
+                Some(path) => TextFile::read(path)?.text,
                 None => typed(context, name)?,
             };
-            let college = context.open(Access::Write).await?;
-            college.secret_set(name, &Secret::new(&text)).await?;
-            college.close().await;
+            context.client().await?.send(secrets::set(name, &SecretValue { value })).await?;
             context.hint(&context.fill("secret-kept", &[("secret", name)]));
         }
         SecretCommand::List => {
-            let college = context.open(Access::Read).await?;
             let mut rows = Rows::new(context.columns(&["secret", "state", "sources"]));
-            for one in college.secrets().await? {
+            for one in context.client().await?.send(secrets::list()).await? {
                 let state = if one.set { "set" } else { "missing" };
                 let state =
                     if context.is_table() { context.text(&format!("secret-{state}")) } else { state.to_owned() };
@@ -37,11 +31,7 @@ pub(crate) async fn run(context: &Context, command: &SecretCommand) -> Result<u8
             }
             context.print(&rows)?;
         }
-        SecretCommand::Remove { name } => {
-            let college = context.open(Access::Write).await?;
-            college.secret_remove(name).await?;
-            college.close().await;
-        }
+        SecretCommand::Remove { name } => context.client().await?.send(secrets::remove(name)).await?,
     }
     Ok(exit::DONE)
 }

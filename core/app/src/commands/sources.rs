@@ -1,161 +1,142 @@
 //! `source`: what connectors read, from where, how far.
 
-use crate::cli::{Review, SourceArgs, SourceCommand};
+use crate::cli::{SourceArgs, SourceCommand};
 use crate::context::Context;
 use crate::exit;
 use crate::out::{Rows, pairs, plain, say};
+use crate::transfer::{all, text_file};
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::path::Path;
-use zhengai_service::college::Access;
-use zhengai_service::config;
-use zhengai_service::plugins::Switch;
-use zhengai_service::sync::{SourceFile, SourceShown};
 use zhengai_service::text_file::TextFile;
 use zhengai_service::words::word;
+use zhengai_wire::data;
+use zhengai_wire::sources::{self, Discovered, RemoveQuery, Source, SourceQuery, SourceRequest, SourceSwitch};
 
 /// How times are shown.
 const MINUTE: &str = "%Y-%m-%d %H:%M";
 
 pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8> {
+    let client = context.client().await?;
     match command {
         SourceCommand::Add(args) => {
-            let college = context.open(Access::Write).await?;
-            let added = college.source_add(&file(args)?, &context.cancel).await?;
-            let shown = college.source_show(added.source.id.as_str()).await?;
-            show(context, &shown)?;
+            show(context, &client.send(sources::add(&args.name, &described(args)?)).await?)?;
             context.hint(&context.fill("source-added-next", &[("source", &args.name)]));
-            college.close().await;
         }
         SourceCommand::Change(args) => {
-            let college = context.open(Access::Write).await?;
-            college.source_change(&file(args)?, &context.cancel).await?;
-            show(context, &college.source_show(&args.name).await?)?;
-            college.close().await;
+            show(context, &client.send(sources::change(&args.name, &described(args)?)).await?)?;
         }
-        SourceCommand::List => list(context, &context.open(Access::Read).await?.source_list().await?)?,
-        SourceCommand::Show { name } => show(context, &context.open(Access::Read).await?.source_show(name).await?)?,
+        SourceCommand::List => {
+            let listed = all(&client, |piece| {
+                let query = SourceQuery { offset: piece.offset, limit: piece.limit, ..SourceQuery::default() };
+                sources::list(&query)
+            });
+            list(context, &listed.await?)?;
+        }
+        SourceCommand::Show { name } => show(context, &client.send(sources::show(name)).await?)?,
         SourceCommand::Check { name } => {
-            let college = context.open(Access::Read).await?;
-            context.listen();
-            let report = college.source_check(name, &context.cancel).await?;
-            report_of(context, &report)?;
+            let job = context.job(sources::check(name)).await?;
+            report_of(context, &job.result.unwrap_or_default())?;
         }
         SourceCommand::Discover { name } => {
-            let college = context.open(Access::Read).await?;
-            context.listen();
-            let catalogue = college.source_discover(name, &context.cancel).await?;
+            let job = context.job(sources::discover(name)).await?;
+            let found: Discovered = serde_json::from_value(job.result.unwrap_or_default())?;
             let mut rows = Rows::new(context.columns(&["stream", "name", "key", "incremental", "fields"]));
-            for stream in catalogue.streams {
-                let fields: Vec<String> = stream.fields.into_iter().map(|field| field.name).collect();
+            for stream in found.streams {
                 rows.rows.push(vec![
+                    json!(stream.stream),
                     json!(stream.name),
-                    json!(stream.label),
                     json!(stream.key.join(", ")),
                     json!(stream.incremental),
-                    json!(fields.join(", ")),
+                    json!(stream.fields.join(", ")),
                 ]);
             }
             context.print(&rows)?;
         }
-        SourceCommand::Enable { name } => switch(context, name, Switch::On).await?,
-        SourceCommand::Disable { name } => switch(context, name, Switch::Off).await?,
+        SourceCommand::Enable { name } => {
+            client.send(sources::switch(name, SourceSwitch { enabled: true })).await?;
+            context.hint(&context.fill("plugin-switched-on", &[("id", name)]));
+        }
+        SourceCommand::Disable { name } => {
+            client.send(sources::switch(name, SourceSwitch { enabled: false })).await?;
+            context.hint(&context.fill("source-switched-off", &[("id", name)]));
+        }
         SourceCommand::Remove { name, why } => {
-            let college = context.open(Access::Write).await?;
-            college.source_remove(name, why.as_deref()).await?;
-            college.close().await;
+            client.send(sources::remove(name, &RemoveQuery { why: why.clone() })).await?;
             context.hint(&context.fill("source-removed", &[("source", name)]));
         }
     }
     Ok(exit::DONE)
 }
 
-async fn switch(context: &Context, name: &str, to: Switch) -> Result<()> {
-    let college = context.open(Access::Write).await?;
-    college.source_switch(name, to).await?;
-    let key = if to == Switch::On { "plugin-switched-on" } else { "source-switched-off" };
-    context.hint(&context.fill(key, &[("id", name)]));
-    college.close().await;
-    Ok(())
-}
-
-fn file(args: &SourceArgs) -> Result<SourceFile> {
+/// A source as its files describe it.
+fn described(args: &SourceArgs) -> Result<SourceRequest> {
     let streams = args.streams.as_deref().map(TextFile::read).transpose()?;
     let mappings = streams.as_ref().map(named_mappings).transpose()?.unwrap_or_default();
-    Ok(SourceFile {
-        name: args.name.clone(),
+    let sent = |file: TextFile| data::TextFile { name: file.path.to_string_lossy().into_owned(), text: file.text };
+    Ok(SourceRequest {
         plugin: args.plugin.clone(),
         component: args.component.clone(),
-        config: TextFile::read(&args.config)?,
-        streams,
+        config: text_file(&args.config)?,
+        streams: streams.map(sent),
         mappings,
-        review: args.review.map(review),
+        review: args.review.map(Into::into),
     })
 }
 
 /// The mapping files that a file of streams names. One that cannot be understood names none: the server says why.
-fn named_mappings(streams: &TextFile) -> Result<Vec<TextFile>> {
+fn named_mappings(streams: &TextFile) -> Result<Vec<data::TextFile>> {
     let folder = streams.path.parent().unwrap_or(Path::new(""));
     let listed: Value = streams.value().unwrap_or_default();
     let listed = listed.get("stream").and_then(Value::as_array).into_iter().flatten();
     let named = listed.filter_map(|stream| stream.get("mapping").and_then(Value::as_str));
-    Ok(named.map(|within| TextFile::read(&folder.join(within))).collect::<Result<_, _>>()?)
+    named.map(|within| text_file(&folder.join(within))).collect()
 }
 
-/// The review that was asked for.
-pub(crate) fn review(review: Review) -> config::Review {
-    match review {
-        Review::Hold => config::Review::Hold,
-        Review::Auto => config::Review::Auto,
-    }
-}
-
-fn list(context: &Context, sources: &[SourceShown]) -> Result<()> {
+fn list(context: &Context, sources: &[Source]) -> Result<()> {
     let mut rows = Rows::new(context.columns(&["source", "plugin", ">streams", "waiting", "state", "at"]));
-    for shown in sources {
-        let source = &shown.source.source;
+    for source in sources {
         rows.rows.push(vec![
             json!(source.id),
             json!(source.plugin),
             json!(source.streams.len()),
-            json!(shown.waiting.join(", ")),
-            json!(last(context, shown)),
-            json!(shown.last.as_ref().map(|last| last.at.format(MINUTE).to_string())),
+            json!(source.waiting.join(", ")),
+            json!(last(context, source)),
+            json!(source.last.as_ref().map(|last| last.at.format(MINUTE).to_string())),
         ]);
     }
     context.print(&rows)
 }
 
-fn last(context: &Context, shown: &SourceShown) -> String {
-    let state = shown.last_state();
+/// How the last sync ended; empty before the first.
+fn last(context: &Context, source: &Source) -> String {
+    let state = source.last.as_ref().map(|last| last.state.clone()).unwrap_or_default();
     if context.is_table() && !state.is_empty() { context.text(&format!("sync-state-{state}")) } else { state }
 }
 
-fn show(context: &Context, shown: &SourceShown) -> Result<()> {
-    let source = &shown.source.source;
+fn show(context: &Context, source: &Source) -> Result<()> {
     if context.is_table() {
         let text = |key: &str| context.text(key);
         let lines = [
-            (text("col-source"), source.id.to_string()),
+            (text("col-source"), source.id.clone()),
             (text("col-plugin"), format!("{} / {}", source.plugin, source.component)),
             (text("source-config"), source.config.to_string()),
-            (text("source-secrets"), shown.secrets().join(", ")),
+            (text("source-secrets"), source.secrets.join(", ")),
             (text("source-review"), source.review.clone().unwrap_or_default()),
-            (text("source-last"), last(context, shown)),
-            (text("col-waiting"), shown.waiting.join(", ")),
+            (text("source-last"), last(context, source)),
+            (text("col-waiting"), source.waiting.join(", ")),
         ];
         say!("{}\n", pairs(&lines, context.width()));
     }
     let mut rows = Rows::new(context.columns(&["stream", "dataset", "mode", "cursor", "batch", "at"]));
     for stream in &source.streams {
-        let cursor = shown.cursors.iter().find(|cursor| cursor.stream == stream.stream);
         rows.rows.push(vec![
             json!(stream.stream),
             json!(stream.dataset),
             json!(stream.mode.as_ref().map(word)),
-            cursor.map_or(Value::Null, |cursor| json!(cursor.state)),
-            json!(cursor.map(|cursor| &cursor.batch)),
-            json!(cursor.map(|cursor| cursor.at.format(MINUTE).to_string())),
+            stream.cursor.clone().unwrap_or(Value::Null),
+            json!(stream.batch),
+            json!(stream.at.map(|at| at.format(MINUTE).to_string())),
         ]);
     }
     context.print(&rows)

@@ -1,70 +1,41 @@
 //! `sync`: a source read on from where it stopped.
 
 use crate::cli::SyncArgs;
+use crate::commands::imports::{COUNTS, count_cells};
 use crate::context::Context;
 use crate::exit;
 use crate::out::Rows;
-use crate::progress::Bar;
 use anyhow::Result;
 use serde_json::json;
-use zhengai_service::college::Access;
-use zhengai_service::import::Deletes;
-use zhengai_service::sync::{Extent, StreamOutcome, StreamSynced, SyncRequest, Synced};
 use zhengai_service::words::word;
+use zhengai_wire::data::{Deletes, Extent};
+use zhengai_wire::sources::{self, StreamOutcome, StreamSynced, SyncReach, SyncRequest, Synced};
 
 pub(crate) async fn run(context: &Context, args: &SyncArgs) -> Result<u8> {
-    let college = context.open(Access::Write).await?;
     let request = SyncRequest {
-        source: args.source.clone(),
         streams: args.stream.clone(),
-        extent: if args.full { Extent::Whole } else { Extent::New },
-        review: args.review.map(super::sources::review),
+        reach: if args.full { SyncReach::Whole } else { SyncReach::New },
+        extent: if args.dry_run { Extent::Plan } else { Extent::Do },
+        review: args.review.map(Into::into),
         deletes: if args.allow_deletes { Deletes::Allowed } else { Deletes::Guarded },
-        dry_run: false,
     };
-    let bar = Bar::rows(context, &args.source, None);
-    let synced = college.sync(&request, &|_, rows| bar.at(rows), &context.cancel).await;
-    bar.end();
-    let synced = synced?;
+    let job = context.job(sources::sync(&args.source, &request)).await?;
+    let synced: Synced = serde_json::from_value(job.result.unwrap_or_default())?;
     print(context, &synced)?;
     for stream in &synced.streams {
         tell(context, stream);
     }
-    college.close().await;
     Ok(code(&synced))
 }
 
 fn print(context: &Context, synced: &Synced) -> Result<()> {
-    let mut rows = Rows::new(context.columns(&[
-        "stream",
-        "dataset",
-        "state",
-        ">batches",
-        ">read",
-        ">new",
-        ">changed",
-        ">gone",
-        ">unchanged",
-        ">rejected",
-        ">retries",
-    ]));
+    let names = [&["stream", "dataset", "state", ">batches"], &COUNTS[..], &[">retries"]].concat();
+    let mut rows = Rows::new(context.columns(&names));
     for stream in &synced.streams {
         let state = word(&stream.outcome);
         let state = if context.is_table() { context.text(&format!("sync-{state}")) } else { state };
-        let counts = &stream.counts;
-        rows.rows.push(vec![
-            json!(stream.stream),
-            json!(stream.dataset),
-            json!(state),
-            json!(stream.batches.len()),
-            json!(counts.read),
-            json!(counts.new),
-            json!(counts.changed),
-            json!(counts.gone),
-            json!(counts.unchanged),
-            json!(counts.rejected),
-            json!(stream.retries),
-        ]);
+        let head = vec![json!(stream.stream), json!(stream.dataset), json!(state), json!(stream.batches.len())];
+        rows.rows.push([head, count_cells(&stream.counts), vec![json!(stream.retries)]].concat());
     }
     context.print(&rows)
 }
@@ -72,15 +43,17 @@ fn print(context: &Context, synced: &Synced) -> Result<()> {
 /// What happened to a stream, in words.
 fn tell(context: &Context, stream: &StreamSynced) {
     for notice in &stream.notices {
-        context.hint(&context.texts.say(&notice.message));
+        context.hint(&notice.text);
     }
     if let Some(stopped) = &stream.stopped {
-        eprintln!("{}: {}", stream.stream, context.texts.say(&stopped.message));
+        eprintln!("{}: {}", stream.stream, stopped.text);
     }
-    let batch = stream.batches.last().map(AsRef::as_ref).unwrap_or_default();
+    let batch = stream.batches.last().map(String::as_str).unwrap_or_default();
     if matches!(stream.outcome, StreamOutcome::Held | StreamOutcome::Waiting) {
         let words = [("stream", stream.stream.as_str()), ("batch", batch)];
         context.hint(&context.fill("sync-waits-next", &words));
+    } else if stream.counts.rejected > 0 && stream.outcome == StreamOutcome::Planned {
+        context.hint(&context.text("sync-rejects-planned"));
     } else if stream.counts.rejected > 0 {
         context.hint(&context.fill("import-rejects-next", &[("batch", batch)]));
     }

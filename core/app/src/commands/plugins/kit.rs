@@ -171,7 +171,7 @@ fn round(context: &Context, args: &DevArgs) -> Result<u8> {
     if reads && let Ok(previews) = author::preview(&args.dir, &settings, args.rows).map_err(ServiceError::Host)? {
         for preview in previews {
             say!("{}", preview.stream);
-            let column = |label: &String| Column { key: "", label: label.clone(), align: Align::Left };
+            let column = |label: &String| Column { key: String::new(), label: label.clone(), align: Align::Left };
             let mut rows = Rows::new(preview.columns.iter().map(column).collect());
             rows.rows.extend(preview.rows.into_iter().map(|row| row.into_iter().map(|cell| json!(cell)).collect()));
             rows.print(Format::Table, context.width())?;
