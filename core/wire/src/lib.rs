@@ -5,6 +5,7 @@
 //! Each area has a module with its types (serde, JSON Schema for OpenAPI) and a function for each operation, which gives a
 //! [`Call`]: `client.send(warnings::list(&query))`.
 
+pub mod audit;
 pub mod batches;
 pub mod call;
 pub mod client;
@@ -15,6 +16,7 @@ pub mod imports;
 pub mod job;
 pub mod page;
 pub mod periods;
+pub mod plugins;
 pub mod problem;
 pub mod query;
 pub mod rejects;
@@ -23,7 +25,9 @@ pub mod runs;
 pub mod secrets;
 pub mod session;
 pub mod sources;
+pub mod system;
 pub mod upload;
+pub mod users;
 
 pub use call::{Call, Request};
 pub use client::{Client, Transport, WireBody};
