@@ -49,7 +49,7 @@ pub use why::{
 
 use std::collections::BTreeMap;
 use zhengai_model::hierarchy::Hierarchy;
-use zhengai_model::ids::{DatasetId, IndicatorCode};
+use zhengai_model::ids::{DatasetId, IndicatorCode, ObjectId, ObjectKind};
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::{Calendar, Period};
 use zhengai_warehouse::Warehouse;
@@ -66,6 +66,16 @@ impl Engine {
     /// Parses, types and orders all definitions; tells every fault at once.
     pub fn compile(definitions: &Definitions, calendar: &Calendar) -> Result<Compiled, Vec<EngineFault>> {
         compile::compile(definitions, calendar)
+    }
+
+    /// Whether the master dataset of a kind has this object; `None` where nothing can be said: no master, or no rows yet.
+    pub async fn knows(
+        warehouse: &Warehouse,
+        definitions: &Definitions,
+        kind: &ObjectKind,
+        object: &ObjectId,
+    ) -> Result<Option<bool>, EngineError> {
+        objects::knows(warehouse, definitions, kind, object).await
     }
 
     /// Faults of one indicator and of what it reads; none when it compiles. Reads no data.

@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zhengai_model::dataset::Dataset;
 use zhengai_model::ids::{ObjectId, ObjectKind};
+use zhengai_model::pack::Definitions;
 use zhengai_model::period::Period;
+use zhengai_warehouse::Warehouse;
 
 /// No object: an unknown id, or a child without a parent of that kind.
 pub(crate) const NOBODY: u32 = u32::MAX;
@@ -138,4 +140,29 @@ pub(crate) type Cast = BTreeMap<ObjectKind, Objects>;
 /// Stands where an object has no id, which the master datasets forbid.
 pub(crate) fn nameless() -> ObjectId {
     ObjectId::new("-").expect("a dash is visible text")
+}
+
+/// Whether the master dataset of a kind has this object, see [`crate::Engine::knows`].
+pub(crate) async fn knows(
+    warehouse: &Warehouse,
+    definitions: &Definitions,
+    kind: &ObjectKind,
+    object: &ObjectId,
+) -> Result<Option<bool>, EngineError> {
+    let kinds = definitions.object_kinds();
+    let Some((master, rows)) = kinds.get(kind) else { return Ok(None) };
+    let (session, versions) = warehouse.session(std::slice::from_ref(&master.id)).await?;
+    let source = Source::new(session, versions).await?;
+    if !source.has(&master.id) {
+        return Ok(None);
+    }
+    let (table, id) = (name(master.id.as_str()), name(rows.id.as_str()));
+    let wanted = object.as_str().replace('\'', "''");
+    let text = format!("SELECT CAST({id} AS VARCHAR) FROM {table} WHERE CAST({id} AS VARCHAR) = '{wanted}' LIMIT 1");
+    let found = source.rows(&text).await?;
+    if found.iter().any(|batch| batch.num_rows() > 0) {
+        return Ok(Some(true));
+    }
+    let any = source.rows(&format!("SELECT 1 FROM {table} LIMIT 1")).await?;
+    Ok(any.iter().any(|batch| batch.num_rows() > 0).then_some(false))
 }

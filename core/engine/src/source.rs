@@ -7,6 +7,7 @@ use arrow::array::RecordBatch;
 use datafusion::prelude::SessionContext;
 use std::collections::BTreeMap;
 use zhengai_model::ids::DatasetId;
+use zhengai_warehouse::Warehouse;
 
 /// A session and the versions of the datasets registered in it. Datasets without a table are absent from `versions`.
 #[derive(Clone)]
@@ -29,6 +30,21 @@ impl Source {
         let source = Self { session, versions };
         source.rows(EXACT_LITERALS).await?;
         Ok(source)
+    }
+
+    /// Datasets at the versions given, and at their newest where none is given; those without a table are left out.
+    pub async fn pinned(
+        warehouse: &Warehouse,
+        datasets: &[DatasetId],
+        pinned: &BTreeMap<DatasetId, i64>,
+    ) -> Result<Self, EngineError> {
+        let (_, newest) = warehouse.session(datasets).await?;
+        let at = |(id, version): (DatasetId, i64)| {
+            let version = pinned.get(&id).copied().unwrap_or(version);
+            (id, version)
+        };
+        let versions: BTreeMap<DatasetId, i64> = newest.into_iter().map(at).collect();
+        Self::new(warehouse.session_at(&versions).await?, versions).await
     }
 
     /// Whether the dataset has a table.

@@ -53,6 +53,9 @@ service-unknown-setting = 没有“{ $key }”这项设置。可用的设置：{
 service-bad-setting = 设置“{ $key }”不能是“{ $value }”。运行 zhengai config sample 查看说明。
 service-packs = 指标包有 { $count } 处错误，逐条如下。改正后重试。
 service-indicators = 指标有 { $count } 处错误，逐条如下。改正后重试。
+service-fields = 表单有 { $count } 项填写有误，逐条如下。改正后重试。
+service-draft-moved = 这份草稿开始之后，{ $code } 已被 { $by } 改过。请先查看差异并合并到草稿，再发布。
+service-draft-weights = 质控点 { $point } 下各指标的权重合计为 { $sum }，不是 100。
 service-threshold = 这个阈值没有生效，原因有 { $count } 条，逐条如下。改正后重试；确需低于上级标准的，由负责人用 --override 说明理由，并用 --until 写明截止日期。
 service-threshold-nation = 国家标准随政策包提供，学校不能自行设置。请用 province、college 或更具体的范围。
 service-threshold-grain = 指标 { $indicator } 不按 { $kind } 计算，阈值不会用到。
@@ -69,6 +72,7 @@ service-what = { $what ->
     [run] 诊断运行
     [cycle] 周期
     [cycle-template] 周期模板
+    [draft] 草稿
     [indicator] 指标
     [source] 数据源
     [stream] 数据流

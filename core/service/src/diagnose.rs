@@ -231,6 +231,13 @@ impl College {
     }
 }
 
+impl College {
+    /// The hierarchy view that the configuration names.
+    pub(crate) fn usual_view(&self) -> Result<View, ServiceError> {
+        parse_view(self.config().view())
+    }
+}
+
 fn parse_view(text: &str) -> Result<View, ServiceError> {
     match text {
         "as-was" => Ok(View::AsWas),

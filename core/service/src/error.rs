@@ -137,6 +137,20 @@ pub enum ServiceError {
         /// What each fault says.
         faults: Vec<Message>,
     },
+    /// Fields of a form that are not what they should be.
+    #[error("{} fields are not good", faults.len())]
+    Fields {
+        /// Each with its place in the form.
+        faults: Vec<zhengai_model::indicator::FieldFault>,
+    },
+    /// Somebody else saved or published in between.
+    #[error("{code} was changed by {by} in between")]
+    DraftMoved {
+        /// Code of the indicator.
+        code: String,
+        /// Who.
+        by: String,
+    },
     /// A threshold that breaks a floor, contradicts another or makes no sense.
     #[error("{} reasons against a threshold", faults.len())]
     Threshold {
@@ -460,7 +474,7 @@ impl Explain for ServiceError {
             Self::NotEmpty { .. } | Self::WrongState { .. } | Self::NotLocked { .. } | Self::PeriodLocked { .. } => {
                 Fault::Conflict
             }
-            Self::RecordOfOther { .. } | Self::SettingElsewhere { .. } => Fault::Conflict,
+            Self::DraftMoved { .. } | Self::RecordOfOther { .. } | Self::SettingElsewhere { .. } => Fault::Conflict,
             Self::PasswordExposed { .. } | Self::ConfigByHand { .. } => Fault::Invalid,
             Self::DirectoryBusy { .. } | Self::RecordLost { .. } | Self::TableLost { .. } => Fault::Unavailable,
             Self::Io { source, .. } => io_fault(source),
@@ -470,6 +484,7 @@ impl Explain for ServiceError {
             | Self::Packs { .. }
             | Self::Indicators { .. }
             | Self::Threshold { .. }
+            | Self::Fields { .. }
             | Self::BadArgument { .. }
             | Self::ComputedDataset { .. }
             | Self::ChooseComponent { .. }
@@ -550,6 +565,8 @@ impl Explain for ServiceError {
             }
             Self::Packs { faults } => Message::new("service-packs").with("count", faults.len()),
             Self::Indicators { faults } => Message::new("service-indicators").with("count", faults.len()),
+            Self::Fields { faults } => Message::new("service-fields").with("count", faults.len()),
+            Self::DraftMoved { code, by } => Message::new("service-draft-moved").with("code", code).with("by", by),
             Self::Threshold { faults } => Message::new("service-threshold").with("count", faults.len()),
             Self::NotFound { what, name, near } => {
                 let key = if near.is_empty() { "service-not-found" } else { "service-not-found-near" };

@@ -14,7 +14,7 @@ use zhengai_model::pack::{Definitions, IndicatorFile, indicator_hash};
 use zhengai_model::period::Period;
 use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
-use zhengai_model::threshold::{FloorFault, Threshold, ThresholdKind, check_floor};
+use zhengai_model::threshold::{FloorFault, Threshold, ThresholdKind, check_floor, check_revision};
 use zhengai_store::{IndicatorRecord, Published};
 
 impl College {
@@ -99,7 +99,10 @@ impl College {
         let read = Self::read_indicators(file)?;
         let definitions = self.with_file(&read);
         self.compile_these(&definitions)?;
-        let faults: Vec<Message> = read.indicators.iter().flat_map(|one| below_floors(one, &definitions)).collect();
+        let mut faults: Vec<Message> = read.indicators.iter().flat_map(|one| below_floors(one, &definitions)).collect();
+        for indicator in &read.indicators {
+            faults.extend(self.left_below(&definitions, &indicator.code).await?);
+        }
         if !faults.is_empty() {
             return Err(ServiceError::Indicators { faults });
         }
@@ -117,6 +120,14 @@ pub(crate) fn below_floors(indicator: &Indicator, definitions: &Definitions) -> 
     let proposed = indicator.values.as_ref().map(|values| values.thresholds(&indicator.code)).unwrap_or_default();
     let faults = proposed.iter().flat_map(|value| floor_faults(value, definitions));
     faults.map(|fault| fault.message().with("owner", &indicator.code)).collect()
+}
+
+/// A target that the new definition lowers: at revision it may be raised, never lowered without leave.
+pub(crate) fn lowered_targets(old: Option<&Indicator>, new: &Indicator) -> Option<Message> {
+    let target = |indicator: &Indicator| indicator.values.as_ref().and_then(|values| values.target);
+    let (old, changed) = (target(old?)?, target(new)?);
+    let fault = check_revision(&new.code, &old, &changed).err()?;
+    Some(fault.message().with("owner", &new.code))
 }
 
 /// Standards above than which a threshold is looser. Where the demand differs by category, one is refused that is too

@@ -1,10 +1,12 @@
 //! Use cases: what people do with a college's data. Knows every room through its public port; knows neither the
 //! terminal nor HTTP. No SQL text of the record, no DataFusion plan, no `unsafe` stands here.
 
+pub mod assist;
 pub mod audit;
 pub mod author;
 pub mod backup;
 pub mod batches;
+pub mod catalog;
 pub mod college;
 pub mod comparing;
 pub mod config;
@@ -17,7 +19,9 @@ pub mod demo;
 pub mod desk;
 pub mod diagnose;
 pub mod doctor;
+pub mod drafts;
 pub mod error;
+pub mod examine;
 pub mod export;
 mod files;
 pub mod home;
@@ -29,6 +33,7 @@ pub mod pinned;
 pub mod plugins;
 pub mod record_move;
 pub mod records;
+pub mod rehearse;
 pub mod rejects;
 pub mod report;
 pub mod reporting;

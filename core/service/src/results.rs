@@ -5,10 +5,11 @@ use crate::error::ServiceError;
 use crate::rights::ScopeFilter;
 use crate::rows::{ResultRow, decode};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use zhengai_engine::{Compiled, DiagnoseRequest, HistoryTable, Inputs};
+use zhengai_engine::{Compiled, DiagnoseRequest, HistoryNeeds, HistoryTable, Inputs};
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, RunId};
 use zhengai_model::layer::Layer;
+use zhengai_model::pack::Definitions;
 use zhengai_model::rights::Right;
 use zhengai_model::value::{Gap, NotApplicable, Value};
 use zhengai_store::{BatchFilter, RunFilter, RunRecord, RunState, WarningFilter};
@@ -160,12 +161,20 @@ impl College {
         compiled: &Compiled,
         request: &DiagnoseRequest,
     ) -> Result<HistoryTable, ServiceError> {
-        let needs = compiled.history(request);
+        self.recalled(&compiled.history(request), &compiled.definitions).await
+    }
+
+    /// What earlier runs know of what is needed.
+    pub(crate) async fn recalled(
+        &self,
+        needs: &HistoryNeeds,
+        definitions: &Definitions,
+    ) -> Result<HistoryTable, ServiceError> {
         let mut table = HistoryTable::default();
         let runs = self.computed_periods().await?;
         let mut wanted: BTreeMap<(&RunId, &PeriodId), BTreeSet<&str>> = BTreeMap::new();
         for (indicator, _, period) in &needs.values {
-            let layer = compiled.definitions.indicator(indicator).map(|indicator| indicator.layer);
+            let layer = definitions.indicator(indicator).map(|indicator| indicator.layer);
             let has = |(run, periods): &&(RunRecord, BTreeSet<PeriodId>)| {
                 periods.contains(period) && layer.is_some_and(|layer| run.layers.contains(&layer))
             };
@@ -209,7 +218,7 @@ impl College {
     }
 
     /// Finished runs, the newest first, each with the periods that it computed: its own and those inside and around it.
-    async fn computed_periods(&self) -> Result<Vec<(RunRecord, BTreeSet<PeriodId>)>, ServiceError> {
+    pub(crate) async fn computed_periods(&self) -> Result<Vec<(RunRecord, BTreeSet<PeriodId>)>, ServiceError> {
         let filter = RunFilter { states: vec![RunState::Finished], ..RunFilter::default() };
         let runs = self.record.run_list(&filter).await?;
         let covered = |run: &RunRecord| Ok(inputs(run)?.periods.into_keys().collect());

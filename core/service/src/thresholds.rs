@@ -6,6 +6,7 @@ use crate::error::ServiceError;
 use crate::indicators::floor_faults;
 use chrono::NaiveDate;
 use serde_json::Value;
+use zhengai_engine::Engine;
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{IndicatorCode, LevelId, ObjectKind};
 use zhengai_model::pack::Definitions;
@@ -42,21 +43,82 @@ pub struct ThresholdOrder {
 }
 
 impl College {
-    /// Sets a threshold. One that is looser than somebody above allows, or that contradicts another, is refused with
-    /// the rule named. Leave to break a floor is recorded with who, why and until when, and ends with the threshold.
+    /// Sets a threshold. One that is looser than somebody above allows, that pulls the floor up above somebody below, that
+    /// contradicts another or that is for an object nobody knows is refused with the rule named. Leave to break a floor
+    /// is recorded with who, why and until when, and ends with the threshold.
     pub async fn set_threshold(&self, order: &ThresholdOrder) -> Result<ThresholdRecord, ServiceError> {
         self.permit(Right::PublishIndicators)?;
-        let threshold = self.ordered(order)?;
-        let leave = self.leave(order, &threshold)?;
+        let threshold = self.checked_threshold(&self.definitions, order).await?;
+        let leave = self.leave(&self.definitions, order, &threshold)?;
+        Ok(self.record.threshold_set(self.actor(), &threshold, &order.source, leave.as_ref()).await?)
+    }
+
+    /// The order as a threshold that may be set beside these definitions.
+    pub(crate) async fn checked_threshold(
+        &self,
+        definitions: &Definitions,
+        order: &ThresholdOrder,
+    ) -> Result<Threshold, ServiceError> {
+        let threshold = self.ordered(definitions, order)?;
+        self.leave(definitions, order, &threshold)?;
+        self.known_scope(definitions, &threshold).await?;
+        let with = self.with_threshold(definitions, &threshold).await?;
+        self.compile_these(&with).map_err(refusal)?;
+        let below = self.left_below(&with, &threshold.indicator).await?;
+        if below.is_empty() { Ok(threshold) } else { Err(ServiceError::Threshold { faults: below }) }
+    }
+
+    /// The definitions as they would be with the threshold set: what stood in its place is gone.
+    async fn with_threshold(
+        &self,
+        definitions: &Definitions,
+        threshold: &Threshold,
+    ) -> Result<Definitions, ServiceError> {
         let set = self.record.threshold_list(&of(&threshold.indicator)).await?;
-        let mut definitions = Definitions::clone(&self.definitions);
-        let replaced = set.iter().map(|record| &record.threshold).find(|known| same_place(known, &threshold));
+        let mut definitions = Definitions::clone(definitions);
+        let replaced = set.iter().map(|record| &record.threshold).find(|known| same_place(known, threshold));
         if let Some(at) = replaced.and_then(|old| definitions.thresholds.iter().rposition(|known| known == old)) {
             definitions.thresholds.remove(at);
         }
         definitions.thresholds.push(threshold.clone());
-        self.compile_these(&definitions).map_err(refusal)?;
-        Ok(self.record.threshold_set(self.actor(), &threshold, &order.source, leave.as_ref()).await?)
+        Ok(definitions)
+    }
+
+    /// Values of units, groups and objects that would be looser than a standard above them and are not so today: a
+    /// standard that is raised asks those below to follow first. Those with leave that still lasts are left alone.
+    pub(crate) async fn left_below(
+        &self,
+        with: &Definitions,
+        code: &IndicatorCode,
+    ) -> Result<Vec<Message>, ServiceError> {
+        let set = self.record.threshold_list(&of(code)).await?;
+        let excused = |threshold: &Threshold| {
+            let record = set.iter().find(|record| &record.threshold == threshold);
+            let leave = record.and_then(|record| record.overrides.as_ref());
+            leave.is_some_and(|leave| self.opening.today < leave.until)
+        };
+        let told = |definitions: &Definitions| -> Vec<Message> {
+            let below = definitions.thresholds_of(code).into_iter();
+            let below = below.filter(|own| own.scope.rank() > Scope::College.rank() && !excused(own));
+            let each = below.flat_map(|own| {
+                let faults = floor_faults(&own, definitions);
+                faults.into_iter().map(move |fault| fault.message().with("owner", &own.scope))
+            });
+            each.collect()
+        };
+        let known = told(&self.definitions);
+        Ok(told(with).into_iter().filter(|fault| !known.contains(fault)).collect())
+    }
+
+    /// Refuses a scope that names a unit or an object that is not there.
+    async fn known_scope(&self, definitions: &Definitions, threshold: &Threshold) -> Result<(), ServiceError> {
+        let (Scope::Unit { kind, id } | Scope::Object { kind, id }) = &threshold.scope else { return Ok(()) };
+        // Without a single row nothing can be said; rows come later than plans now and then.
+        if Engine::knows(&self.warehouse, definitions, kind, id).await? == Some(false) {
+            let name = format!("{kind}/{id}");
+            return Err(ServiceError::NotFound { what: "object", name, near: String::new() });
+        }
+        Ok(())
     }
 
     /// Thresholds that people set and that are in force, of one indicator or of all.
@@ -76,8 +138,12 @@ impl College {
     }
 
     /// The order, read.
-    fn ordered(&self, order: &ThresholdOrder) -> Result<Threshold, ServiceError> {
-        let indicator = self.indicator(&order.indicator)?;
+    pub(crate) fn ordered(&self, definitions: &Definitions, order: &ThresholdOrder) -> Result<Threshold, ServiceError> {
+        let known = IndicatorCode::new(order.indicator.as_str()).ok();
+        let indicator = match known.and_then(|code| definitions.indicators.get(&code)) {
+            Some(indicator) => indicator,
+            None => self.indicator(&order.indicator)?,
+        };
         let bad = |what: &'static str, value: &str| ServiceError::BadArgument { what, value: value.to_owned() };
         let kind: ThresholdKind = serde_json::from_value(Value::String(order.kind.clone()))
             .map_err(|_| bad("threshold-kind", &order.kind))?;
@@ -129,8 +195,13 @@ impl College {
     }
 
     /// Leave for what is looser than a floor. Without a floor in the way there is nothing to leave.
-    fn leave(&self, order: &ThresholdOrder, threshold: &Threshold) -> Result<Option<Override>, ServiceError> {
-        let faults = floor_faults(threshold, &self.definitions);
+    fn leave(
+        &self,
+        definitions: &Definitions,
+        order: &ThresholdOrder,
+        threshold: &Threshold,
+    ) -> Result<Option<Override>, ServiceError> {
+        let faults = floor_faults(threshold, definitions);
         if faults.is_empty() {
             return Ok(None);
         }
