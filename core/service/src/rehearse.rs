@@ -80,7 +80,7 @@ pub struct RehearseStep {
 
 impl College {
     /// Replays past periods.
-    pub async fn rehearse(
+    pub async fn rehearse_indicator(
         &self,
         order: &RehearseOrder,
         progress: &(dyn Fn(RehearseStep) + Send + Sync),

@@ -12,7 +12,9 @@ pub mod client;
 pub mod cycles;
 pub mod data;
 pub mod datasets;
+pub mod drafts;
 pub mod imports;
+pub mod indicators;
 pub mod job;
 pub mod page;
 pub mod periods;
@@ -26,6 +28,7 @@ pub mod secrets;
 pub mod session;
 pub mod sources;
 pub mod system;
+pub mod thresholds;
 pub mod upload;
 pub mod users;
 
