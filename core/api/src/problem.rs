@@ -129,6 +129,9 @@ impl From<ServiceError> for ApiError {
             _ => tracing::debug!(?error, "refused"),
         }
         made.0.more = lines(&error);
+        if let ServiceError::Fields { faults } = &error {
+            made.0.fields = faults.iter().map(|fault| (fault.pointer.clone(), fault.message.clone())).collect();
+        }
         made
     }
 }
@@ -147,6 +150,9 @@ fn lines(error: &ServiceError) -> Vec<Line> {
                 Line::At(place, fault.message.clone())
             })
             .collect(),
+        ServiceError::Fields { faults } => {
+            faults.iter().map(|fault| Line::At(fault.pointer.clone(), fault.message.clone())).collect()
+        }
         ServiceError::Roles { faults, .. } => faults.iter().map(|fault| Line::Said(fault.message())).collect(),
         ServiceError::Quarantined { why, .. } => vec![Line::Said(why.clone())],
         ServiceError::Indicators { faults } | ServiceError::Threshold { faults } => {

@@ -36,7 +36,10 @@ pub use compile::fault::{Cause, EngineFault, Place};
 pub use diagnosis::{Counts, DataGap, Diagnosis, Evaluated, Finding, Firing, GapReason, Inputs, Reads, UnknownFiring};
 pub use error::EngineError;
 pub use fingerprint::ENGINE_REVISION;
-pub use rehearse::{Rehearsal, RehearsalDifference, Rehearsed, RehearsedValue, RehearsedWarning, Seat, Shift};
+pub use rehearse::{
+    Rehearsal, RehearsalDifference, Rehearsed, RehearsedValue, RehearsedWarning, Seat, Shift, ValueDifference,
+    WarningDifference,
+};
 pub use request::{
     CancelFlag, DiagnoseRequest, History, HistoryNeeds, HistoryTable, Met, NoTransforms, Progress, ProgressFn, Stage,
     Transforms,

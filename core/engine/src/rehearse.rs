@@ -172,6 +172,11 @@ pub enum Shift {
     Changes,
 }
 
+/// A value with what it was and what it would be.
+pub type ValueDifference = (Seat, Option<RehearsedValue>, Option<RehearsedValue>);
+/// A warning with what it was and what it would be.
+pub type WarningDifference = (Shift, RuleId, Seat, Option<RehearsedWarning>, Option<RehearsedWarning>);
+
 /// What differs between two rehearsals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RehearsalDifference {
@@ -182,9 +187,9 @@ pub struct RehearsalDifference {
     /// Warnings by level, before and after.
     pub levels: BTreeMap<LevelId, (u64, u64)>,
     /// Values that differ in number or verdict, with both.
-    pub values: Vec<(Seat, Option<RehearsedValue>, Option<RehearsedValue>)>,
+    pub values: Vec<ValueDifference>,
     /// Warnings that differ, with both.
-    pub warnings: Vec<(Shift, RuleId, Seat, Option<RehearsedWarning>, Option<RehearsedWarning>)>,
+    pub warnings: Vec<WarningDifference>,
 }
 
 impl RehearsalDifference {

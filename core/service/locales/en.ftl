@@ -71,6 +71,7 @@ service-what = { $what ->
     [days] number of days (1 to 3650)
     [note] note for the token (it may not be empty)
     [object-kind] kind of object
+    [version] version number
    *[other] { $what }
 }
 service-not-found = There is no { service-what } `{ $name }`. The list command shows what there is.

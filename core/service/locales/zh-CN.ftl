@@ -97,6 +97,7 @@ service-what = { $what ->
     [days] 有效天数（1 到 3650）
     [note] 令牌用途说明（不能为空）
     [object-kind] 对象类型
+    [version] 版本号
    *[other] { $what }
 }
 service-not-found = 没有这个{ service-what }：{ $name }。用相应的 list 命令查看已有的。

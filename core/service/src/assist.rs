@@ -1,12 +1,14 @@
 //! Help while a field of a definition is typed: what each word means, and what could stand at the cursor.
 
 use crate::college::College;
+use crate::error::ServiceError;
 use zhengai_model::dataset::{Dataset, FieldType};
 use zhengai_model::expr::{Expr, Function, Word, WordKind, word_at, words};
 use zhengai_model::fault::Explain;
 use zhengai_model::ids::{DatasetId, FieldName, IndicatorCode};
 use zhengai_model::indicator::{IndicatorText, MeasureText};
 use zhengai_model::layer::{Layer, System};
+use zhengai_model::rights::Right;
 use zhengai_model::text::{Message, Names};
 
 /// How many candidates are offered.
@@ -108,7 +110,8 @@ enum Grammar<'a> {
 
 impl College {
     /// Help with one field.
-    pub fn assist(&self, question: &Question) -> Assistance {
+    pub fn assist(&self, question: &Question) -> Result<Assistance, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let form = &question.form;
         let (grammar, text) = self.grammar(form, &question.pointer);
         let length = text.chars().count();
@@ -144,7 +147,7 @@ impl College {
         };
         help.candidates = ranked(all, &typed);
         help.words = found.iter().map(|word| (word.clone(), self.meaning(form, &question.pointer, word))).collect();
-        help
+        Ok(help)
     }
 
     fn grammar<'a>(&self, form: &'a IndicatorText, pointer: &str) -> (Grammar<'a>, String) {

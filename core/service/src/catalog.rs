@@ -10,8 +10,8 @@ use zhengai_model::ids::{DatasetId, FieldName, IndicatorCode, PointId, RuleId};
 use zhengai_model::indicator::{Indicator, Measure};
 use zhengai_model::layer::{Layer, System};
 use zhengai_model::pack::{Definitions, Subject};
-use zhengai_model::threshold::Threshold;
 use zhengai_model::rights::Right;
+use zhengai_model::threshold::Threshold;
 use zhengai_store::{IndicatorRecord, ThresholdFilter, ThresholdRecord};
 
 /// Pack under which what users published stands among the definitions.
@@ -168,6 +168,40 @@ impl College {
             rules,
             weights: self.weights().remove(&indicator.point),
         })
+    }
+
+    /// Two versions of an indicator: those named, or what is in force and the version before it. What a pack brings stands
+    /// without a record.
+    pub async fn two_versions(
+        &self,
+        code: &str,
+        from: Option<u64>,
+        to: Option<u64>,
+    ) -> Result<[(Indicator, Option<IndicatorRecord>); 2], ServiceError> {
+        self.permit(Right::ReadResults)?;
+        let now = self.indicator(code)?;
+        let versions = self.versions(&now.code).await?;
+        let find = |wanted: u64| {
+            let known = versions.iter().find(|record| record.version == wanted);
+            known.cloned().ok_or_else(|| ServiceError::BadArgument { what: "version", value: wanted.to_string() })
+        };
+        let to = to.map(find).transpose()?.or_else(|| versions.first().cloned());
+        let before = to.as_ref().and_then(|to| versions.iter().find(|one| one.version < to.version).cloned());
+        let from = from.map(find).transpose()?.or(before);
+        let later = (to.as_ref().map_or_else(|| now.clone(), |to| to.body.clone()), to);
+        let earlier = match from {
+            Some(from) => (from.body.clone(), Some(from)),
+            // Before the first version stands what the pack brings, which no longer is among the definitions.
+            None => (self.of_pack(&now.code)?.unwrap_or_else(|| later.0.clone()), None),
+        };
+        Ok([earlier, later])
+    }
+
+    /// The definition as packs bring it, when they do.
+    fn of_pack(&self, code: &IndicatorCode) -> Result<Option<Indicator>, ServiceError> {
+        let mut faults = Vec::new();
+        let packs = self.plugins.packs(&mut faults);
+        Ok(packs.into_iter().flat_map(|pack| pack.indicators).find(|indicator| &indicator.code == code))
     }
 
     /// Sums of weights by 质控点, where any indicator has one; 100 is what they should be.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use zhengai_model::ids::IndicatorCode;
 use zhengai_model::indicator::{FieldChange, Indicator, IndicatorText, changes, is_comparable};
 use zhengai_model::pack::indicator_hash;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_model::threshold::ThresholdText;
 use zhengai_store::{DraftKey, DraftRecord, Published, ThresholdRecord};
@@ -80,6 +81,7 @@ pub struct PublishedDraft {
 impl College {
     /// All drafts, by code.
     pub async fn drafts(&self) -> Result<Vec<Draft>, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let mut found = Vec::new();
         for record in self.record.draft_list(THING).await? {
             found.push(self.draft_of(record).await?);
@@ -89,6 +91,7 @@ impl College {
 
     /// The draft of an indicator; where there is none, what a new one would begin with.
     pub async fn draft(&self, code: &str) -> Result<Draft, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         match self.record.draft_find(&key(code)?).await? {
             Some(record) => self.draft_of(record).await,
             None => {
@@ -107,6 +110,7 @@ impl College {
 
     /// Saves a draft.
     pub async fn save_draft(&self, code: &str, order: &DraftOrder) -> Result<Draft, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let key = key(code)?;
         let current = self.definitions.indicator(&parsed(code)?).map(indicator_hash);
         let before = self.record.draft_find(&key).await?;
@@ -122,6 +126,7 @@ impl College {
 
     /// Throws a draft away.
     pub async fn discard_draft(&self, code: &str, seen: Option<u64>) -> Result<(), ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         self.record.draft_discard(self.actor(), &key(code)?, seen).await?;
         Ok(())
     }
@@ -136,6 +141,7 @@ impl College {
     /// compile together with everything in force, hold to the floors and not contradict itself, or nothing counts. Where
     /// a process dies on the way, the draft is still there, and publishing it again does what was left.
     pub async fn publish_draft(&self, code: &str, order: &PublishOrder) -> Result<PublishedDraft, ServiceError> {
+        self.permit(Right::PublishIndicators)?;
         let key = key(code)?;
         let known = self.record.draft_list(THING).await?;
         let record = known.iter().find(|record| record.key == key);

@@ -15,6 +15,7 @@ use zhengai_model::ids::{IndicatorCode, RuleId};
 use zhengai_model::indicator::{FieldFault, Indicator, IndicatorText, Label};
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Period;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_model::threshold::check_thresholds;
 
@@ -64,6 +65,7 @@ impl Examination {
 impl College {
     /// Examines a draft.
     pub async fn examine(&self, body: &DraftBody) -> Result<Examination, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let mut found = Examination::default();
         let expr = Expr::parse(&body.form.value);
         found.canonical = expr.as_ref().ok().map(ToString::to_string);
@@ -107,6 +109,7 @@ impl College {
 
     /// Samples of a draft on real data of a period, and its faults.
     pub async fn draft_samples(&self, body: &DraftBody, period: &Period) -> Result<CheckReport, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let indicator = body.form.read().map_err(|faults| ServiceError::Fields { faults })?;
         let code = indicator.code.clone();
         self.sampled(&self.trial(&[indicator]), &code, period).await

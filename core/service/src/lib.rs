@@ -55,14 +55,15 @@ pub mod words;
 pub use error::ServiceError;
 pub use lock::WriterLock;
 pub use zhengai_engine::{
-    CheckReport, DataGap, Difference, MeasureWhy, Met, Progress as DiagnosisProgress, Said, SampleRow, Stage, Why,
+    CheckReport, DataGap, Difference, MeasureWhy, Met, Progress as DiagnosisProgress, RehearsalDifference,
+    RehearsedValue, Said, Sample, SampleRow, Shift, Stage, ValueDifference, WarningDifference, Why,
 };
 /// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
 pub use zhengai_host::{WORKER_WORD, WorkerSettings, worker_main};
 pub use zhengai_store::{
-    Actor, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, PeriodRecord, PluginRecord, Published,
-    Quarantine, RunFilter, RunRecord, RunState, SourceRecord, SourceStream, StepRecord, StepState, SyncRecord,
-    SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
+    Actor, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, IndicatorRecord, PeriodRecord, PluginRecord,
+    Published, Quarantine, RunFilter, RunRecord, RunState, SourceRecord, SourceStream, StepRecord, StepState,
+    SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
 };
 pub use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskColumn, DeskCut, FieldChange, PlanRow};
 

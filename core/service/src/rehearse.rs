@@ -17,6 +17,7 @@ use zhengai_model::indicator::{Indicator, IndicatorText};
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::Definitions;
 use zhengai_model::period::Period;
+use zhengai_model::rights::Right;
 use zhengai_model::threshold::{Threshold, ThresholdText};
 use zhengai_store::RunRecord;
 
@@ -86,6 +87,7 @@ impl College {
         progress: &(dyn Fn(RehearseStep) + Send + Sync),
         cancel: &CancelFlag,
     ) -> Result<RehearsalReport, ServiceError> {
+        self.permit(Right::DefineIndicators)?;
         let indicator = self.rehearsed(order)?;
         let after = self.compile_trial(&self.with_thresholds(&indicator, &order.thresholds)?)?;
         let before = self.compile_trial(&self.definitions)?;

@@ -5,7 +5,9 @@ mod batches;
 mod cycles;
 mod data;
 mod datasets;
+mod drafts;
 mod imports;
+mod indicators;
 mod jobs;
 mod meta;
 mod periods;
@@ -17,6 +19,7 @@ mod runs;
 mod secrets;
 mod session;
 mod sources;
+mod thresholds;
 mod uploads;
 
 use crate::cx::Fingerprint;
@@ -46,6 +49,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(cycles::routes())
         .merge(jobs::routes())
         .merge(meta::routes())
+        .merge(thresholds::routes())
+        .merge(indicators::routes())
+        .merge(drafts::routes())
         .merge(periods::routes())
         .merge(reports::routes())
         .merge(results::routes())
