@@ -359,3 +359,11 @@ rights-masked-purpose = Rows about persons are hidden until you name a purpose. 
 rights-masked-other-purpose = Rows about persons are hidden: “{ $named }” is not among your purposes. You may name: { $purposes }
 rights-masked-sensitive = Psychological, card and health data are hidden: they need a purpose that opens them. You may name: { $purposes }
 rights-masked-scope = Rows about persons are hidden: they lie outside the part of the college that you answer for.
+
+## The five systems
+system-command = Decision and command
+system-generation = Quality generation
+system-resources = Resources
+system-support = Support and service
+system-control = Supervision and control
+system-none = No system

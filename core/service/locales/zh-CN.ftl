@@ -400,3 +400,11 @@ rights-masked-purpose = 涉及个人的数据行已隐藏，需先说明用途�
 rights-masked-other-purpose = 涉及个人的数据行已隐藏：“{ $named }”不在您可用的用途之列。您可以使用的用途：{ $purposes }
 rights-masked-sensitive = 心理、一卡通与健康数据已隐藏，需使用可查看这类数据的用途。您可以使用的用途：{ $purposes }
 rights-masked-scope = 涉及个人的数据行已隐藏：不在您负责的范围之内。
+
+## 五纵
+system-command = 决策指挥
+system-generation = 质量生成
+system-resources = 资源建设
+system-support = 支持服务
+system-control = 监督控制
+system-none = 未归入系统

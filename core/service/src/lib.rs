@@ -24,10 +24,13 @@ pub mod error;
 pub mod examine;
 pub mod export;
 mod files;
+mod freshness;
+pub mod heat_map;
 pub mod home;
 pub mod import;
 pub mod indicators;
 mod lock;
+pub mod overview;
 pub mod periods;
 pub mod pinned;
 pub mod plugins;
@@ -53,6 +56,7 @@ pub mod why;
 pub mod words;
 
 pub use error::ServiceError;
+pub use freshness::Overdue;
 pub use lock::WriterLock;
 pub use zhengai_engine::{
     CheckReport, DataGap, Difference, MeasureWhy, Met, Progress as DiagnosisProgress, RehearsalDifference,

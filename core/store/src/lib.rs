@@ -42,6 +42,7 @@ mod tokens;
 mod users;
 mod warning_load;
 mod warning_save;
+mod warning_tally;
 mod warnings;
 
 pub use address::Address;
@@ -70,6 +71,7 @@ pub use tokens::{NewToken, TokenRecord};
 pub use users::{HeldRole, NewUser, UserRecord, UserState};
 pub use warning_load::WarningFilter;
 pub use warning_save::{Fate, Saved, WarningWrite};
+pub use warning_tally::{TallyBy, WarningTally};
 pub use warnings::{WarningAct, WarningEvent, WarningId, WarningRecord};
 
 /// Message catalogues of this room: `(language, Fluent source)`.

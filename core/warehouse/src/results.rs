@@ -20,7 +20,7 @@ use zhengai_model::ids::RunId;
 /// Name of the partition column with the run.
 const RUN: &str = "run";
 /// Name under which the table is known in messages.
-const NAME: &str = "results";
+pub(crate) const NAME: &str = "results";
 /// Columns that order results for people and files; those that a result lacks are skipped.
 const ORDER: [&str; 5] = ["layer", "indicator", "grain", "object", "period"];
 
@@ -180,7 +180,7 @@ impl Warehouse {
     }
 
     /// Rows of a run that fit, in no order, and the names of their columns.
-    async fn rows_of(&self, run: &RunId, filter: &ResultFilter) -> Result<(DataFrame, Vec<String>)> {
+    pub(crate) async fn rows_of(&self, run: &RunId, filter: &ResultFilter) -> Result<(DataFrame, Vec<String>)> {
         let missing = || WarehouseError::NoResults { run: run.clone() };
         let failed = |source| WarehouseError::query(NAME, source);
         let table = Table::open(NAME, &self.results_root(), None).await?.ok_or_else(missing)?;
@@ -210,12 +210,12 @@ fn usual_order(names: &[String]) -> Vec<SortExpr> {
     there.map(|name| column(name).sort(true, true)).collect()
 }
 
-fn plain(batches: &[RecordBatch]) -> Result<Vec<RecordBatch>> {
+pub(crate) fn plain(batches: &[RecordBatch]) -> Result<Vec<RecordBatch>> {
     batches.iter().map(|batch| conform(batch, &plain_text(&batch.schema()))).collect()
 }
 
 /// A column by its exact name, whatever letters it has.
-fn column(name: &str) -> Expr {
+pub(crate) fn column(name: &str) -> Expr {
     col(datafusion::common::Column::new_unqualified(name))
 }
 

@@ -4,7 +4,7 @@
 
 use super::definitions::first_of;
 use super::{Check, Finding, Patient};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use zhengai_engine::{Counts, Inputs};
 use zhengai_model::batch::BatchState;
@@ -12,7 +12,7 @@ use zhengai_model::hash::content_hash;
 use zhengai_model::ids::{DatasetId, IndicatorCode, ObjectKind, RuleId};
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::Definitions;
-use zhengai_model::period::{Calendar, PeriodKind};
+use zhengai_model::period::Calendar;
 use zhengai_model::threshold::ThresholdKind;
 use zhengai_model::verdict::Attainment;
 use zhengai_store::{Record, RunFilter, RunRecord, RunState, SyncFilter, SyncState};
@@ -118,41 +118,17 @@ fn tell(rule: &RuleId, runs: &[&Past], judged: impl Fn(&&Past) -> u64, found: &m
 
 /// Datasets with a time in their rows whose newest batch came before the last period of those who read them had ended.
 fn datasets(patient: &Patient<'_>, definitions: &Definitions, calendar: &Calendar, found: &mut Vec<Finding>) {
-    let today = patient.opening.today;
-    let mut newest: BTreeMap<&DatasetId, DateTime<Utc>> = BTreeMap::new();
+    let mut newest: BTreeMap<&DatasetId, NaiveDate> = BTreeMap::new();
     for batch in patient.batches.iter().filter(|batch| batch.state == BatchState::Applied) {
-        let known = newest.entry(&batch.dataset).or_insert(batch.updated_at);
-        *known = batch.updated_at.max(*known);
+        let day = batch.updated_at.date_naive();
+        let known = newest.entry(&batch.dataset).or_insert(day);
+        *known = day.max(*known);
     }
-    for (dataset, kinds) in readers(definitions) {
-        let timed = definitions.dataset(dataset).is_some_and(|dataset| dataset.time.is_some());
-        let Some(newest) = newest.get(dataset).filter(|_| timed) else { continue };
-        let ended = |kind: &PeriodKind| last_end(calendar, *kind, today);
-        // The longest of the periods in which it is read: data for a year need not come every week.
-        if let Some((period, end)) = kinds.iter().filter_map(ended).min_by_key(|(_, end)| *end)
-            && newest.date_naive() < end
-        {
-            let finding = Finding::new(Check::StaleDataset, dataset).with("period", period).with("end", end);
-            found.push(finding.with("newest", newest.date_naive()));
-        }
+    for (dataset, overdue) in crate::freshness::overdue(definitions, calendar, patient.opening.today, &newest) {
+        let finding = Finding::new(Check::StaleDataset, dataset).with("period", overdue.period);
+        let day = newest.get(dataset).map(NaiveDate::to_string).unwrap_or_default();
+        found.push(finding.with("end", overdue.end).with("newest", day));
     }
-}
-
-/// The last period of a kind that is over: its id and the first day after it.
-fn last_end(calendar: &Calendar, kind: PeriodKind, today: NaiveDate) -> Option<(String, NaiveDate)> {
-    let last = calendar.on(kind, today).and_then(|now| calendar.previous(&now))?;
-    Some((last.id.to_string(), last.end))
-}
-
-/// For which kinds of period each dataset is read.
-fn readers(definitions: &Definitions) -> BTreeMap<&DatasetId, BTreeSet<PeriodKind>> {
-    let mut kinds: BTreeMap<&DatasetId, BTreeSet<PeriodKind>> = BTreeMap::new();
-    for indicator in definitions.indicators.values() {
-        for dataset in indicator.measures.values().filter_map(|measure| measure.dataset.as_ref()) {
-            kinds.entry(dataset).or_default().insert(indicator.period);
-        }
-    }
-    kinds
 }
 
 /// Sources whose last sync failed, and those that were last read before the datasets that they fill were due.
