@@ -3,6 +3,7 @@
 mod api;
 mod data;
 mod globals;
+mod heatmap;
 mod kit;
 mod record;
 mod sources;
@@ -12,6 +13,7 @@ mod upkeep;
 pub(crate) use api::{ApiCommand, JobCommand};
 pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
 pub(crate) use globals::gather;
+pub(crate) use heatmap::{HeatOrder, HeatmapArgs};
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
 pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Run(RunCommand),
     Result(ResultArgs),
+    Overview,
+    Heatmap(HeatmapArgs),
     #[command(subcommand)]
     Warning(WarningCommand),
     Why(WhyArgs),

@@ -12,6 +12,7 @@ mod doctor;
 mod imports;
 mod indicators;
 mod jobs;
+mod overview;
 mod periods;
 mod plugins;
 mod query;
@@ -54,6 +55,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Diagnose(args) => diagnose::diagnose(context, &args).await,
         Command::Run(command) => diagnose::run(context, &command).await,
         Command::Result(args) => diagnose::result(context, &args).await,
+        Command::Overview => overview::run(context).await,
+        Command::Heatmap(args) => overview::heat(context, &args).await,
         Command::Warning(command) => warnings::run(context, &command).await,
         Command::Why(args) => why::run(context, &args).await,
         Command::Report(args) => reports::run(context, &args).await,

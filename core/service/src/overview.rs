@@ -151,7 +151,7 @@ impl College {
         let newest = self.newest_batches().await?;
         let stale = self.stale(&newest);
         let rows = self.actor().may(Right::ReadRows);
-        let (waiting, waiting_total) = if rows { self.waiting().await? } else { (Vec::new(), 0) };
+        let (waiting, waiting_total) = if rows { self.held_batches().await? } else { (Vec::new(), 0) };
         Ok(Overview {
             layers: self.layer_states(&standing, &scope).await?,
             cycles,
@@ -310,7 +310,7 @@ impl College {
         Ok(states)
     }
 
-    async fn waiting(&self) -> Result<(Vec<BatchRecord>, u64), ServiceError> {
+    async fn held_batches(&self) -> Result<(Vec<BatchRecord>, u64), ServiceError> {
         let filter = BatchFilter { states: vec![BatchState::Held], ..BatchFilter::default() };
         let mut held = self.record.batch_list(&filter).await?;
         let total = held.len() as u64;

@@ -1,7 +1,6 @@
 //! The overview (总览): five layers × five systems with verdicts and open warnings, cycles, the trend over periods, how fresh
 //! the data are, and what waits for somebody.
 
-use crate::batches::Batch;
 use crate::call::Call;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -40,7 +39,7 @@ pub struct Overview {
     /// How fresh the data are.
     pub freshness: Freshness,
     /// Batches that wait for a person, the newest first, at most eight.
-    pub waiting: Vec<Batch>,
+    pub waiting: Vec<WaitingBatch>,
     /// How many wait in all.
     pub waiting_total: u64,
 }
@@ -182,6 +181,25 @@ pub struct SourceState {
     pub at: Option<DateTime<Utc>>,
     /// Names of the datasets that it fills and that are stale.
     pub stale: Vec<String>,
+}
+
+/// A batch that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingBatch {
+    /// Its id.
+    pub id: String,
+    /// Where its rows go.
+    pub dataset: String,
+    /// Name of that dataset.
+    pub label: String,
+    /// File name without folder, or source and stream.
+    pub file: String,
+    /// Rows that would be new, changed or gone.
+    pub rows: u64,
+    /// Rows that were rejected.
+    pub rejected: u64,
+    /// When it came.
+    pub at: DateTime<Utc>,
 }
 
 /// `GET /v1/overview`.

@@ -8,8 +8,10 @@ mod datasets;
 mod drafts;
 mod imports;
 mod indicators;
+mod heatmap;
 mod jobs;
 mod meta;
+mod overview;
 mod periods;
 mod query;
 mod rejects;
@@ -47,11 +49,13 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .merge(batches::routes())
         .merge(cycles::routes())
+        .merge(heatmap::routes())
         .merge(jobs::routes())
         .merge(meta::routes())
         .merge(thresholds::routes())
         .merge(indicators::routes())
         .merge(drafts::routes())
+        .merge(overview::routes())
         .merge(periods::routes())
         .merge(reports::routes())
         .merge(results::routes())
