@@ -13,6 +13,14 @@ cli-arg-lang = Language: zh-CN or en (default: the locale, Chinese where it name
 cli-arg-format = Output format: table, json, csv; report takes html, xlsx, md
 cli-arg-quiet = No progress and no hints
 cli-arg-set = Change one setting for this command, as in import.review=hold; may be repeated
+cli-console = Open the console (so does zhengai alone in a terminal)
+cli-arg-console-screen = First screen: overview, warnings, indicators, data, …
+cli-arg-console-about = What the screen is about, as in severity=3; may be repeated
+cli-arg-console-theme = Colours
+cli-arg-console-glyphs = Glyphs: unicode or ascii (default: what the terminal can do)
+cli-arg-console-ambiguous = Whether the terminal paints characters like │ one cell wide (narrow) or two (wide); default: it is asked
+cli-arg-console-replay = Play a recording again: print every frame
+console-no-terminal = The console needs a terminal. Scripts use the commands, as in zhengai warning list --format json.
 cli-init = Make a new data directory
 cli-arg-init-id = Identity of the college, used as partition (lower-case letters, digits, -)
 cli-arg-init-name = Name of the college, printed on reports

@@ -13,6 +13,14 @@ cli-arg-lang = 界面语言：zh-CN 或 en（默认随系统，未指明则为�
 cli-arg-format = 输出格式：table、json、csv；report 用 html、xlsx、md
 cli-arg-quiet = 不显示进度和提示
 cli-arg-set = 临时改一项设置，如 import.review=hold，可重复
+cli-console = 打开控制台（终端里直接键入 zhengai 也可以）
+cli-arg-console-screen = 先打开的界面：overview、warnings、indicators、data……
+cli-arg-console-about = 界面的参数，如 severity=3；可以写多个
+cli-arg-console-theme = 配色
+cli-arg-console-glyphs = 字形：unicode 或 ascii（默认看终端）
+cli-arg-console-ambiguous = 终端把“│”这类字符画成一格（narrow）还是两格（wide）（默认问终端）
+cli-arg-console-replay = 重放一份操作记录：打印每一帧
+console-no-terminal = 控制台要在终端里打开。脚本请用各个命令，例如 zhengai warning list --format json。
 cli-init = 新建学校数据目录
 cli-arg-init-id = 学校标识，用作数据分区（小写字母、数字、-）
 cli-arg-init-name = 学校名称，印在报告上

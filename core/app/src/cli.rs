@@ -1,6 +1,7 @@
 //! The words of the command line, typed. Help texts are not here: they come from the catalogues, see `help`.
 
 mod api;
+mod console;
 mod data;
 mod globals;
 mod heatmap;
@@ -11,6 +12,7 @@ mod threshold;
 mod upkeep;
 
 pub(crate) use api::{ApiCommand, JobCommand};
+pub(crate) use console::ConsoleArgs;
 pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
 pub(crate) use globals::gather;
 pub(crate) use heatmap::{HeatOrder, HeatmapArgs};
@@ -77,6 +79,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Console(ConsoleArgs),
     Init(InitArgs),
     Demo(DemoArgs),
     #[command(subcommand)]

@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod batches;
 mod college;
+mod console;
 mod cycles;
 mod datasets;
 mod diagnose;
@@ -33,6 +34,7 @@ use anyhow::Result;
 /// Runs a command and gives its exit code.
 pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
     match command {
+        Command::Console(args) => console::run(context, &args).await,
         Command::Init(args) => college::init(context, &args),
         Command::Demo(args) => college::demo(context, &args).await,
         Command::Config(command) => college::config(context, &command),
@@ -66,4 +68,17 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Audit(command) => audit::run(context, &command).await,
         Command::Doctor(args) => doctor::run(context, &args).await,
     }
+}
+
+/// Whether these words name no command, and a person sits at the terminal: then the console opens.
+pub(crate) fn opens_console(command: &clap::Command, words: &[String]) -> bool {
+    use clap::error::ErrorKind;
+    if !console::is_terminal() {
+        return false;
+    }
+    let parsed = command.clone().try_get_matches_from(words);
+    matches!(
+        parsed.map_err(|error| error.kind()),
+        Err(ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
+    )
 }

@@ -117,6 +117,30 @@ impl Context {
         Ok(college)
     }
 
+    /// A client of the college in this process.
+    pub(crate) async fn client(&self) -> Result<zhengai_wire::Client> {
+        let opening = self.opening()?;
+        let actor = opening.actor.clone();
+        let api = zhengai_api::Api::new(opening, zhengai_api::ApiSettings::default());
+        Ok(zhengai_wire::Client::new(api.memory(actor), self.texts.language()))
+    }
+
+    /// Variables of the environment.
+    pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
+        &self.environment
+    }
+
+    /// The college or server that this person works with, as a word.
+    pub(crate) fn place(&self) -> String {
+        let root = self.data().root().to_path_buf();
+        std::path::absolute(&root).unwrap_or(root).display().to_string()
+    }
+
+    /// The file with changes to the keys of the console.
+    pub(crate) fn keymap(&self) -> PathBuf {
+        self.data().root().join("keymap.toml")
+    }
+
     /// The text of a key.
     pub(crate) fn text(&self, key: &str) -> String {
         self.texts.text(key, &[])

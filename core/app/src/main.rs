@@ -8,6 +8,7 @@ mod context;
 mod exit;
 mod help;
 mod locale;
+mod log;
 mod out;
 mod progress;
 mod transfer;
@@ -37,12 +38,15 @@ fn main() -> ExitCode {
         Some(word) if word == zhengai_service::author::PROBE_WORD => return zhengai_service::author::probe_main(),
         _ => {}
     }
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(log::Log).init();
     let environment: BTreeMap<String, String> = std::env::vars().collect();
-    let words: Vec<String> = std::env::args().collect();
+    let mut words: Vec<String> = std::env::args().collect();
     let language = locale::language(&words, &environment);
     let texts = texts(language);
     let command = help::localised(cli::Cli::command(), &texts);
+    if commands::opens_console(&command, &words) {
+        words.push("console".to_owned());
+    }
     let parsed = command.try_get_matches_from(&words).and_then(|matches| {
         let mut parsed = cli::Cli::from_arg_matches(&matches)?;
         cli::gather(&mut parsed.global, &words)?;
