@@ -97,7 +97,8 @@ confirm-leave-yes = Leave
 confirm-quit = Leave the console?
 confirm-quit-line = There are unsaved changes. The draft stays on this machine for next time.
 confirm-quit-yes = Quit
-prompt-keys-line = Enter accepts  Esc gives up
+prompt-give = OK
+prompt-keys-line = F10 accepts  Esc gives up
 prompt-keys-lines = F10 accepts  Enter breaks the line  Esc gives up
 
 ## Jobs

@@ -94,7 +94,8 @@ confirm-leave-yes = 离开
 confirm-quit = 退出控制台？
 confirm-quit-line = 有未保存的修改。草稿留在本机，下次打开可以接着改。
 confirm-quit-yes = 退出
-prompt-keys-line = Enter 确定  Esc 放弃
+prompt-give = 确定
+prompt-keys-line = F10 确定  Esc 放弃
 prompt-keys-lines = F10 确定  Enter 换行  Esc 放弃
 
 ## 任务

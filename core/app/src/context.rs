@@ -117,14 +117,6 @@ impl Context {
         Ok(college)
     }
 
-    /// A client of the college in this process.
-    pub(crate) async fn client(&self) -> Result<zhengai_wire::Client> {
-        let opening = self.opening()?;
-        let actor = opening.actor.clone();
-        let api = zhengai_api::Api::new(opening, zhengai_api::ApiSettings::default());
-        Ok(zhengai_wire::Client::new(api.memory(actor), self.texts.language()))
-    }
-
     /// Variables of the environment.
     pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
         &self.environment
@@ -132,13 +124,13 @@ impl Context {
 
     /// The college or server that this person works with, as a word.
     pub(crate) fn place(&self) -> String {
-        let root = self.data().root().to_path_buf();
-        std::path::absolute(&root).unwrap_or(root).display().to_string()
-    }
-
-    /// The file with changes to the keys of the console.
-    pub(crate) fn keymap(&self) -> PathBuf {
-        self.data().root().join("keymap.toml")
+        match &self.global.server {
+            Some(server) => server.clone(),
+            None => {
+                let root = self.data().root().to_path_buf();
+                std::path::absolute(&root).unwrap_or(root).display().to_string()
+            }
+        }
     }
 
     /// The text of a key.

@@ -50,6 +50,8 @@ fn main() -> ExitCode {
     let parsed = command.try_get_matches_from(&words).and_then(|matches| {
         let mut parsed = cli::Cli::from_arg_matches(&matches)?;
         cli::gather(&mut parsed.global, &words)?;
+        // Hints for people would be written over the frames of the console.
+        parsed.global.quiet |= matches!(parsed.command, cli::Command::Console(_));
         Ok(parsed)
     });
     let parsed = match parsed {

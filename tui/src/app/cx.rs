@@ -101,7 +101,7 @@ pub struct Pick {
 /// How long a text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Length {
-    /// One line; `Enter` or `F10` gives it.
+    /// One line; `Enter` goes to the button, `F10` gives it.
     #[default]
     Line,
     /// Several; `F10` or `Ctrl+S` gives it.

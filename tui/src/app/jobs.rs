@@ -12,8 +12,6 @@ const ENOUGH: f64 = 0.02;
 pub(crate) struct Jobs {
     known: BTreeMap<String, Job>,
     watched: Vec<String>,
-    /// Which visit started which job.
-    starters: BTreeMap<String, u64>,
 }
 
 /// What the news about a job is.
@@ -42,16 +40,6 @@ impl Jobs {
         news
     }
 
-    /// Remembers which visit started a job.
-    pub(crate) fn started(&mut self, id: &str, visit: u64) {
-        self.starters.insert(id.to_owned(), visit);
-    }
-
-    /// Which visit started a job.
-    pub(crate) fn starter(&self, id: &str) -> Option<u64> {
-        self.starters.get(id).copied()
-    }
-
     /// Whether it has to be followed from now on; says so once per job.
     pub(crate) fn watch(&mut self, id: &str) -> bool {
         let fresh = !self.watched.iter().any(|other| other == id);
@@ -71,11 +59,6 @@ impl Jobs {
         if let Some(job) = self.known.get_mut(id).filter(|job| !job.state.is_over()) {
             job.state = JobState::Cancelling;
         }
-    }
-
-    /// A job.
-    pub(crate) fn get(&self, id: &str) -> Option<&Job> {
-        self.known.get(id)
     }
 
     /// Those that are not over, oldest first.

@@ -459,7 +459,6 @@ impl App {
             self.toast(Tone::Bad, text);
         }
         if let (Purpose::Job, Ok(job)) = (pending.purpose, answer.read::<Job>()) {
-            self.jobs.started(&job.id, pending.visit);
             let text = self.texts.text("toast-job-started", &[("kind", &self.kind(&job)), ("subject", &job.subject)]);
             self.toast(Tone::Info, text);
             self.job(job);

@@ -31,6 +31,9 @@ pub(crate) async fn run(context: &Context, args: &ConsoleArgs) -> Result<u8> {
     }
     let folder = folder(context);
     log::to_file(&folder.join("logs"));
+    // The keys of a college; those of a person, where the college is somewhere else.
+    let own = context.global.server.is_some();
+    let keymap = if own { folder.join("keymap.toml") } else { context.data().root().join("keymap.toml") };
     let client = context.client().await?;
     let mut params = Params::new();
     for (name, value) in &args.about {
@@ -45,7 +48,7 @@ pub(crate) async fn run(context: &Context, args: &ConsoleArgs) -> Result<u8> {
         theme: args.theme.into(),
         glyphs: args.glyphs.map(Into::into),
         ambiguous: args.ambiguous.map(Into::into),
-        keymap: context.keymap(),
+        keymap,
         folder,
         environment: context.environment().clone(),
         clock: context.clock(),

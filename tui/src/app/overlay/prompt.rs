@@ -14,6 +14,14 @@ pub(crate) struct PromptBox {
     prompt: Prompt,
     lines: Vec<Line>,
     at: usize,
+    focus: Focus,
+}
+
+/// What has the focus. `Enter` in the field goes to the button: an input method may have wanted that key for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Field,
+    Button,
 }
 
 impl PromptBox {
@@ -23,7 +31,7 @@ impl PromptBox {
             lines = vec![Line::new(&prompt.text.replace('\n', " "))];
         }
         let at = lines.len() - 1;
-        Self { prompt, lines, at }
+        Self { prompt, lines, at, focus: Focus::Field }
     }
 
     pub(crate) fn is_secret(&self) -> bool {
@@ -39,8 +47,19 @@ impl PromptBox {
         let several = self.prompt.length == Length::Lines;
         match key.code {
             KeyCode::Esc => return Reaction::Close,
-            // One line is no form: there is nothing that Enter could skip.
-            KeyCode::Enter if !several => return self.give(),
+            KeyCode::Enter if self.focus == Focus::Button => return self.give(),
+            KeyCode::Enter if !several => {
+                self.focus = Focus::Button;
+                return Reaction::Stay;
+            }
+            KeyCode::Tab | KeyCode::BackTab => {
+                self.focus = if self.focus == Focus::Field { Focus::Button } else { Focus::Field };
+                return Reaction::Stay;
+            }
+            KeyCode::Up | KeyCode::Left if self.focus == Focus::Button => {
+                self.focus = Focus::Field;
+                return Reaction::Stay;
+            }
             KeyCode::Enter => {
                 self.at += 1;
                 self.lines.insert(self.at, Line::default());
@@ -60,7 +79,10 @@ impl PromptBox {
         }
         let at = self.at;
         match self.lines.get_mut(at).map(|line| line.key(key)) {
-            Some(true) => Reaction::Stay,
+            Some(true) => {
+                self.focus = Focus::Field;
+                Reaction::Stay
+            }
             _ => Reaction::Ignored,
         }
     }
@@ -108,7 +130,7 @@ impl PromptBox {
             inner = below(inner);
         }
         canvas.hide_cursor();
-        if let Some(cursor) = cursor {
+        if let Some(cursor) = cursor.filter(|_| self.focus == Focus::Field) {
             canvas.set_cursor(cursor);
         }
         let dim = canvas.style(Role::Dim);
@@ -120,7 +142,16 @@ impl PromptBox {
         }
         let key = if self.prompt.length == Length::Lines { "prompt-keys-lines" } else { "prompt-keys-line" };
         let keys = canvas.text(key, &[]);
-        canvas.line(inner, &[(&keys, dim)]);
+        let accent = canvas.style(Role::Accent);
+        let (button, pointer) = match self.focus {
+            Focus::Field => (accent, " "),
+            Focus::Button => (canvas.look.selected(accent), canvas.glyphs().pointer),
+        };
+        let word = canvas.text("prompt-give", &[]);
+        canvas.line(
+            inner,
+            &[(pointer, button), (" ", button), (&word, button), (" ", button), ("  ", dim), (&keys, dim)],
+        );
     }
 }
 
