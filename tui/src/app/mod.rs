@@ -285,3 +285,6 @@ impl App {
         self.top().map_or("", |entry| entry.screen.id().word())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,3 +42,6 @@ pub fn build(id: ScreenId, params: &Params) -> Box<dyn Screen> {
         ScreenId::Terminal => terminal::build(params),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! What holds for every screen, whoever made it.
+
+use crate::app::{CommandId, Params, ScreenId};
+use crate::i18n::texts;
+use crate::keymap::Keymap;
+use crate::testkit::{Fake, Stage};
+use zhengai_model::text::Language;
+
+#[test]
+fn every_screen_is_drawn_at_every_size_without_and_with_its_data_missing() {
+    let fake = Fake::new();
+    for id in ScreenId::ALL {
+        Stage::open(id, &Params::new(), &fake).draw_at_every_size().draw_bare_at_every_size();
+    }
+}
+
+#[test]
+fn every_command_has_a_name_in_both_languages_and_a_key_that_an_input_method_lets_through() {
+    let (fake, keymap) = (Fake::new(), Keymap::house().expect("a key map"));
+    let both = [texts(Language::Chinese), texts(Language::English)];
+    for id in ScreenId::ALL {
+        let stage = Stage::open(id, &Params::new(), &fake);
+        let commands = stage.app().screen().map(crate::app::Screen::commands).unwrap_or_default();
+        for command in commands {
+            for texts in &both {
+                assert!(texts.has(command.label), "{}: {}", id.word(), command.label);
+                if let Err(reason) = command.enabled {
+                    assert!(texts.has(reason), "{}: {reason}", id.word());
+                }
+            }
+            let keys = keymap.keys(id.word(), command.id);
+            assert!(keys.iter().any(|keys| !keys.is_plain()), "[{}] {:?} needs a key that is no letter", id.word(), command.id);
+            if let CommandId::Own(word) = command.id {
+                assert!(keymap.entries().any(|(place, own, _)| place == id.word() && own == word));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_screen_lets_go_when_asked_to_go_back() {
+    let fake = Fake::new();
+    for id in ScreenId::ALL.into_iter().filter(|id| *id != ScreenId::Overview) {
+        let mut stage = Stage::open(id, &Params::new(), &fake);
+        stage.press("Esc Esc Esc");
+        assert_eq!(stage.screen(), Some(ScreenId::Overview), "{} keeps people in", id.word());
+    }
+}
