@@ -29,7 +29,12 @@ fn every_command_has_a_name_in_both_languages_and_a_key_that_an_input_method_let
                 }
             }
             let keys = keymap.keys(id.word(), command.id);
-            assert!(keys.iter().any(|keys| !keys.is_plain()), "[{}] {:?} needs a key that is no letter", id.word(), command.id);
+            assert!(
+                keys.iter().any(|keys| !keys.is_plain()),
+                "[{}] {:?} needs a key that is no letter",
+                id.word(),
+                command.id
+            );
             if let CommandId::Own(word) = command.id {
                 assert!(keymap.entries().any(|(place, own, _)| place == id.word() && own == word));
             }
