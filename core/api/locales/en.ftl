@@ -40,3 +40,10 @@ api-threshold-target = Target
 api-threshold-standard = Standard
 api-threshold-warning = Warning
 api-threshold-recovery = Recovery
+api-too-often = Too many requests. Try again in { $seconds } seconds; serve.requests_per_second and serve.failures_per_minute are the limits.
+api-other-host = The server is not called by this name. Use a name of serve.hosts, on loopback localhost or 127.0.0.1.
+api-serve-listen = Cannot listen on { $address }: { $problem }. Set another address with serve.listen.
+api-serve-clear = { $address } can be reached from other computers, and nothing would be encrypted. Set serve.tls_certificate and serve.tls_key, or listen on 127.0.0.1. Where something before the server encrypts, set serve.clear = "anywhere".
+api-serve-half = serve.tls_certificate and serve.tls_key go together; only one of them is set.
+api-serve-certificate = { $path } and its key cannot be used: { $problem }. Both must be files in PEM form.
+api-serve-key-exposed = Others may read the key { $path }. Let nobody but the owner read it (chmod 600), then try again.

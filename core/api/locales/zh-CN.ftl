@@ -40,3 +40,10 @@ api-threshold-target = 目标值
 api-threshold-standard = 标准值
 api-threshold-warning = 预警值
 api-threshold-recovery = 恢复值
+api-too-often = 请求过于频繁。请在 { $seconds } 秒后重试；限制见 serve.requests_per_second 和 serve.failures_per_minute。
+api-other-host = 本服务不用这个主机名。请使用 serve.hosts 中的名称；监听本机地址时用 localhost 或 127.0.0.1。
+api-serve-listen = 无法监听 { $address }：{ $problem }。请用 serve.listen 另设地址。
+api-serve-clear = 其他计算机可以访问 { $address }，而数据不会加密。请设置 serve.tls_certificate 和 serve.tls_key，或监听 127.0.0.1。若前面另有加密，请设 serve.clear = "anywhere"。
+api-serve-half = serve.tls_certificate 和 serve.tls_key 必须同时设置，现在只设了一项。
+api-serve-certificate = 无法使用 { $path } 及其私钥：{ $problem }。两者都必须是 PEM 格式的文件。
+api-serve-key-exposed = 其他人可以读取私钥 { $path }。请改为只有所有者可读（chmod 600），然后重试。

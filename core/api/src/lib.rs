@@ -5,16 +5,19 @@
 //! read from, `cx.write()` waits for the turn to write, `cx.start()` makes a job of what takes long. Errors of use cases
 //! become `application/problem+json` in one place, [`problem`].
 
+mod auth;
 mod cx;
 mod download;
 mod etag;
 mod ids;
 mod jobs;
+mod limits;
 mod memory;
 mod openapi;
 mod problem;
 pub mod remote;
 mod routes;
+pub mod serve;
 mod state;
 mod tls;
 mod uploads;

@@ -189,6 +189,7 @@ pub(crate) async fn speak(State(api): State<Api>, mut request: Request, next: Ne
             name.filter(|name| ![http::header::CONTENT_TYPE, http::header::CONTENT_LENGTH].contains(name))
                 .map(|name| (name, value))
         }));
+        *made.extensions_mut() = std::mem::take(response.extensions_mut());
         let headers = made.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if error.0.code == Fault::Unauthenticated {

@@ -189,6 +189,20 @@ impl Api {
         Ok(Writing { college, _turn: turn })
     }
 
+    /// Settles what a crash left open and throws away what nobody came back for, unless somebody writes at the moment: the
+    /// next writer does it then.
+    pub(crate) async fn settle(&self) -> Result<(), ServiceError> {
+        self.inner.uploads.sweep();
+        match self.writing(self.inner.opening.actor.clone()).await {
+            Ok(_) => Ok(()),
+            Err(ServiceError::DirectoryBusy { holder, .. }) => {
+                tracing::warn!(%holder, "another process writes; what a crash left open is settled later");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// The same for a request, which does not wait for ever.
     pub(crate) async fn writing_soon(&self, actor: Actor) -> Result<Writing, ApiError> {
         match tokio::time::timeout(self.inner.settings.longest_wait, self.writing(actor)).await {

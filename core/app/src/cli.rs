@@ -14,6 +14,7 @@ mod upkeep;
 pub(crate) use api::{ApiCommand, JobCommand};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
+pub(crate) use api::{ApiCommand, JobCommand, ServeArgs};
 pub(crate) use globals::gather;
 pub(crate) use heatmap::{HeatOrder, HeatmapArgs};
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
@@ -124,6 +125,7 @@ pub(crate) enum Command {
     Record(RecordCommand),
     #[command(subcommand)]
     Config(ConfigCommand),
+    Serve(ServeArgs),
     #[command(subcommand)]
     Job(JobCommand),
     #[command(subcommand)]

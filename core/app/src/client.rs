@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use zhengai_api::remote::RemoteError;
+use zhengai_api::serve::ServeError;
 use zhengai_api::{Api, ApiSettings};
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
@@ -54,6 +55,9 @@ pub(crate) enum CliError {
     /// The address of the server, or its authority.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// The server.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
 }
 
 impl Explain for CliError {
@@ -61,6 +65,7 @@ impl Explain for CliError {
         match self {
             Self::LocalOnly { .. } | Self::TokenFile { .. } | Self::TokenExposed { .. } => Fault::Invalid,
             Self::Remote(error) => error.fault(),
+            Self::Serve(error) => error.fault(),
         }
     }
 
@@ -72,6 +77,7 @@ impl Explain for CliError {
             }
             Self::TokenExposed { path } => Message::new("cli-token-exposed").with("path", path.display()),
             Self::Remote(error) => error.message(),
+            Self::Serve(error) => error.message(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod records;
 mod rejects;
 mod reports;
 mod secrets;
+mod serve;
 mod sources;
 mod syncs;
 mod thresholds;
@@ -38,6 +39,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Init(args) => college::init(context, &args),
         Command::Demo(args) => college::demo(context, &args).await,
         Command::Config(command) => college::config(context, &command),
+        Command::Serve(args) => serve::run(context, &args).await,
         Command::Job(command) => jobs::run(context, &command).await,
         Command::Api(command) => api::run(&command),
         Command::Completions(args) => college::completions(context, args.shell),

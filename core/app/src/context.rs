@@ -60,19 +60,12 @@ impl Context {
 
     /// The data directory.
     pub(crate) fn data(&self) -> DataDir {
-        DataDir::at(self.global.data.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATA)))
+        data(&self.global)
     }
 
     /// Settings in force.
     pub(crate) fn config(&self) -> Result<Config> {
-        let mut flags = Vec::new();
-        for pair in &self.global.set {
-            let (key, value) = pair
-                .split_once('=')
-                .ok_or_else(|| ServiceError::BadArgument { what: "setting", value: pair.clone() })?;
-            flags.push((key.trim().to_owned(), value.trim().to_owned()));
-        }
-        Ok(Config::load(&self.data().config_file(), &self.environment, &flags)?)
+        Ok(config(&self.global, &self.environment)?)
     }
 
     /// How a college is opened by this person now.
@@ -80,20 +73,7 @@ impl Context {
         if let Some(server) = &self.global.server {
             return Err(CliError::LocalOnly { server: server.clone() }.into());
         }
-        let executable = std::env::current_exe()?;
-        let named = self.environment.get("ZHENGAI_HOME").map(PathBuf::from);
-        let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|key| self.environment.get(*key));
-        Ok(Opening {
-            data: self.data(),
-            home: Home::find(named, &executable)?,
-            config: self.config()?,
-            actor: Actor::local(name.map_or("administrator", String::as_str)),
-            clock: self.clock(),
-            today: Local::now().date_naive(),
-            packs: self.global.pack.clone(),
-            worker: WorkerSettings::this_program()?,
-            wait,
-        })
+        Ok(opening(&self.global, &self.environment)?)
     }
 
     /// The clock of the house.
@@ -270,6 +250,41 @@ impl Context {
     }
 }
 
+/// The data directory.
+fn data(global: &Global) -> DataDir {
+    DataDir::at(global.data.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATA)))
+}
+
+/// Settings in force.
+fn config(global: &Global, environment: &BTreeMap<String, String>) -> Result<Config, ServiceError> {
+    let mut flags = Vec::new();
+    for pair in &global.set {
+        let (key, value) =
+            pair.split_once('=').ok_or_else(|| ServiceError::BadArgument { what: "setting", value: pair.clone() })?;
+        flags.push((key.trim().to_owned(), value.trim().to_owned()));
+    }
+    Config::load(&data(global).config_file(), environment, &flags)
+}
+
+/// How a college is opened by this person now, with the settings of this moment.
+pub(crate) fn opening(global: &Global, environment: &BTreeMap<String, String>) -> Result<Opening, ServiceError> {
+    let unknown = |source| ServiceError::Io { path: PathBuf::from("zhengai"), source };
+    let executable = std::env::current_exe().map_err(unknown)?;
+    let named = environment.get("ZHENGAI_HOME").map(PathBuf::from);
+    let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|key| environment.get(*key));
+    Ok(Opening {
+        data: data(global),
+        home: Home::find(named, &executable)?,
+        config: config(global, environment)?,
+        actor: Actor::local(name.map_or("administrator", String::as_str)),
+        clock: Utc::now,
+        today: Local::now().date_naive(),
+        packs: global.pack.clone(),
+        worker: WorkerSettings::this_program().map_err(unknown)?,
+        wait,
+    })
+}
+
 /// Waits so long, or until somebody asks to stop.
 fn wait(time: Duration, cancel: CancelFlag) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     let raised = async move {
@@ -296,7 +311,7 @@ fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Waits for Ctrl+C or, on Unix, for SIGTERM.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -1,10 +1,16 @@
 //! Configuration: default < file < environment < command line, each value with its origin, validated once into a
 //! runtime type. Unknown keys are refused with file, line and column.
 
+mod serve;
+
+pub use serve::{Clear, ServeSettings};
+
 use crate::error::ServiceError;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use serve::FileServe;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 use zhengai_host::{Limits, WorkerSettings};
@@ -47,6 +53,10 @@ enum Kind {
     Review,
     /// Address of a record; it may hold a password.
     Address,
+    /// Address and port on which to listen.
+    Socket,
+    /// Where requests may come in that are not encrypted.
+    Clear,
 }
 
 /// One key: name, kind, default. Its explanation is the catalogue entry `config-<name with dashes>`.
@@ -59,7 +69,7 @@ struct Key {
 /// The key that says where the record is.
 pub(crate) const RECORD_URL: &str = "record.url";
 
-const KEYS: [Key; 24] = [
+const OWN: [Key; 24] = [
     Key { name: "college.id", kind: Kind::Text, default: "college" },
     Key { name: "college.name", kind: Kind::Text, default: "" },
     Key { name: "language", kind: Kind::Language, default: "" },
@@ -85,6 +95,11 @@ const KEYS: [Key; 24] = [
     Key { name: RECORD_URL, kind: Kind::Address, default: "" },
     Key { name: "record.password_file", kind: Kind::Text, default: "" },
 ];
+
+/// All keys, in the order of the sample file.
+fn keys() -> impl Iterator<Item = &'static Key> + Clone {
+    OWN.iter().chain(&serve::KEYS)
+}
 
 impl Key {
     /// The value as people may see it: an address without its password.
@@ -118,6 +133,8 @@ struct FileConfig {
     engine: FileEngine,
     #[serde(default)]
     record: FileRecord,
+    #[serde(default)]
+    serve: FileServe,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -181,7 +198,7 @@ struct FileRecord {
 impl FileConfig {
     fn values(self) -> Vec<(&'static str, Option<String>)> {
         let count = |number: Option<u64>| number.map(|number| number.to_string());
-        vec![
+        let mut values = vec![
             ("college.id", self.college.id),
             ("college.name", self.college.name),
             ("language", self.language),
@@ -206,7 +223,9 @@ impl FileConfig {
             ("engine.view", self.engine.view),
             (RECORD_URL, self.record.url),
             ("record.password_file", self.record.password_file),
-        ]
+        ];
+        values.extend(self.serve.values());
+        values
     }
 }
 
@@ -244,7 +263,7 @@ impl Config {
         flags: &[(String, String)],
     ) -> Result<Self, ServiceError> {
         let mut values: BTreeMap<&'static str, (String, Origin)> =
-            KEYS.iter().map(|key| (key.name, (key.default.to_owned(), Origin::Default))).collect();
+            keys().map(|key| (key.name, (key.default.to_owned(), Origin::Default))).collect();
         if file.exists() {
             let text = std::fs::read_to_string(file)
                 .map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?;
@@ -256,16 +275,16 @@ impl Config {
                 }
             }
         }
-        for key in &KEYS {
+        for key in keys() {
             let name = format!("ZHENGAI_{}", key.name.replace('.', "_").to_uppercase());
             if let Some(value) = environment.get(&name) {
                 values.insert(key.name, (value.clone(), Origin::Environment));
             }
         }
         for (name, value) in flags {
-            let key = KEYS.iter().find(|key| key.name == name).ok_or_else(|| ServiceError::UnknownSetting {
+            let key = keys().find(|key| key.name == name).ok_or_else(|| ServiceError::UnknownSetting {
                 key: name.clone(),
-                known: KEYS.iter().map(|key| key.name).collect::<Vec<_>>().join(", "),
+                known: keys().map(|key| key.name).collect::<Vec<_>>().join(", "),
             })?;
             values.insert(key.name, (value.clone(), Origin::Flag));
         }
@@ -275,7 +294,7 @@ impl Config {
     }
 
     fn validate(&self) -> Result<(), ServiceError> {
-        for key in &KEYS {
+        for key in keys() {
             let value = self.text(key.name);
             let good = match key.kind {
                 Kind::Text => !value.chars().any(char::is_control),
@@ -285,6 +304,8 @@ impl Config {
                 }
                 Kind::Count => value.parse::<u64>().is_ok_and(|count| count > 0),
                 Kind::Review => matches!(value, "auto" | "hold"),
+                Kind::Socket => value.parse::<SocketAddr>().is_ok(),
+                Kind::Clear => matches!(value, "loopback" | "anywhere"),
                 Kind::Address => value.is_empty() || zhengai_store::Address::parse(value).is_ok(),
             };
             if !good {
@@ -323,7 +344,7 @@ impl Config {
 
     /// All keys with value and origin.
     pub fn explain(&self) -> Vec<Explained> {
-        KEYS.iter()
+        keys()
             .filter_map(|key| {
                 let (value, origin) = self.values.get(key.name)?;
                 Some(Explained { key: key.name, value: key.shown(value), origin: *origin })
@@ -335,7 +356,7 @@ impl Config {
     pub fn sample(texts: &crate::text::Texts) -> String {
         let mut out = format!("# {}\n\n", texts.text("config-sample-head", &[]));
         let mut section = "";
-        let (flat, nested): (Vec<&Key>, Vec<&Key>) = KEYS.iter().partition(|key| !key.name.contains('.'));
+        let (flat, nested): (Vec<&Key>, Vec<&Key>) = keys().partition(|key| !key.name.contains('.'));
         for key in flat.into_iter().chain(nested) {
             let (group, name) = key.name.split_once('.').unwrap_or(("", key.name));
             if group != section {

@@ -52,7 +52,14 @@ impl College {
 fn files(opening: &Opening) -> u64 {
     let data = &opening.data;
     let mut hasher = DefaultHasher::new();
-    let roots = [data.config_file(), data.calendar(), data.roles(), data.packs(), data.plugins()];
+    let roots = [
+        data.config_file(),
+        data.calendar(),
+        data.root().join("roles.toml"),
+        data.roles(),
+        data.packs(),
+        data.plugins(),
+    ];
     let home = [opening.home.config(), opening.home.plugins()];
     for path in roots.iter().chain(&home).chain(&opening.packs) {
         stamp(path, DEPTH, &mut hasher);

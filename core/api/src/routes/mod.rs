@@ -71,8 +71,13 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 }
 
 impl Api {
-    /// All paths. Requests must say who asks, see [`crate::Asker`].
+    /// All paths, for this process. Requests must say who asks, see [`crate::Asker`].
     pub fn router(&self) -> Router {
+        self.paths().layer(from_fn_with_state(self.clone(), speak)).with_state(self.clone())
+    }
+
+    /// All paths, before anybody makes problems of their errors.
+    pub(crate) fn paths(&self) -> Router<Self> {
         let (router, _) = all().split_for_parts();
         router
             .fallback(|| async { StatusCode::NOT_FOUND })
@@ -80,8 +85,6 @@ impl Api {
             .layer(from_fn(fingerprint))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(from_fn(versions))
-            .layer(from_fn_with_state(self.clone(), speak))
-            .with_state(self.clone())
     }
 }
 

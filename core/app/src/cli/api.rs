@@ -1,6 +1,6 @@
 //! Words about the API itself: its jobs, its description.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum JobCommand {
@@ -13,4 +13,10 @@ pub(crate) enum JobCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApiCommand {
     Openapi,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<String>,
 }

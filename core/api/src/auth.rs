@@ -1,0 +1,123 @@
+//! Who comes in over the network: bearer tokens (令牌). The record knows only their hashes, so that comparing one tells
+//! nothing of another; wrong ones are counted by address.
+
+use crate::cx::{Asker, Origin};
+use crate::limits::Limits;
+use crate::problem::ApiError;
+use crate::state::Api;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use zhengai_model::fault::Fault;
+use zhengai_model::text::Message;
+use zhengai_service::Actor;
+
+/// Longest token that is looked at.
+const LONGEST: usize = 512;
+
+/// The header that says for what personal rows are read.
+const PURPOSE: &str = "x-purpose";
+
+/// Longest purpose.
+const LONGEST_PURPOSE: usize = 64;
+
+/// What the authentication needs.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    pub(crate) api: Api,
+    pub(crate) limits: Arc<Limits>,
+}
+
+/// Lets those in who show a good token, and counts what everybody asks. Who shows none gets no further than to what
+/// everybody may see.
+pub(crate) async fn enter(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    let address = address(&request);
+    let mut asker = None;
+    let counted = match bearer(request.headers()) {
+        None => gate.limits.address(address).map_err(too_many),
+        Some(token) => match gate.known(token, address).await {
+            Ok(actor) => {
+                let purpose = request.headers().get(PURPOSE).and_then(|value| value.to_str().ok());
+                let purpose = purpose.filter(|text| text.len() <= LONGEST_PURPOSE).map(str::to_owned);
+                let counted = gate.limits.person(&actor.name).map_err(too_many);
+                let actor = actor.for_purpose(purpose);
+                asker = Some(Asker { actor, origin: Origin::Network });
+                counted
+            }
+            Err(error) => Err(error),
+        },
+    };
+    if let Some(asker) = &asker {
+        request.extensions_mut().insert(asker.clone());
+    }
+    let mut response = match counted {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    // For the log.
+    if let Some(asker) = asker {
+        response.extensions_mut().insert(asker);
+    }
+    response
+}
+
+impl Gate {
+    /// Who has this token.
+    async fn known(&self, token: &str, address: IpAddr) -> Result<Actor, ApiError> {
+        let college = self.api.college().await?;
+        match college.authenticate(token, self.api.now()).await {
+            Ok(actor) => Ok(actor),
+            Err(error) => {
+                let error = ApiError::from(error);
+                if error.fault() == Fault::Unauthenticated {
+                    tracing::warn!(%address, "a wrong token");
+                    self.limits.failure(address).map_err(too_many)?;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+fn too_many(seconds: u64) -> ApiError {
+    let message = Message::new("api-too-often").with("seconds", seconds);
+    ApiError::new(Fault::Exhausted, message).with_retry_after(seconds)
+}
+
+/// The token of a request.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= LONGEST).then_some(token)
+}
+
+/// Where a request comes from.
+pub(crate) fn address(request: &Request) -> IpAddr {
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    from.map_or(IpAddr::from([0, 0, 0, 0]), |ConnectInfo(address)| address.ip())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bearer;
+    use http::{HeaderMap, HeaderValue};
+
+    fn of(text: &str) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", HeaderValue::from_str(text).expect("a header"));
+        bearer(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn only_bearer_tokens_of_a_sane_length_are_looked_at() {
+        assert_eq!(of("Bearer zt_1").as_deref(), Some("zt_1"));
+        assert_eq!(of("bearer  zt_1 ").as_deref(), Some("zt_1"));
+        for bad in ["Basic dTpw", "Bearer", "Bearer ", "zt_1", &format!("Bearer {}", "x".repeat(513))] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
+    }
+}
