@@ -11,10 +11,9 @@ mod sources;
 mod threshold;
 mod upkeep;
 
-pub(crate) use api::{ApiCommand, JobCommand};
+pub(crate) use api::{ApiCommand, JobCommand, ServeArgs};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
-pub(crate) use api::{ApiCommand, JobCommand, ServeArgs};
 pub(crate) use globals::gather;
 pub(crate) use heatmap::{HeatOrder, HeatmapArgs};
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
