@@ -9,7 +9,7 @@ use crate::error::ServiceError;
 use crate::freshness::{Overdue, overdue};
 use crate::rights::ScopeFilter;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zhengai_engine::Counts;
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::{DatasetId, IndicatorCode, LevelId, RuleId};
@@ -77,6 +77,8 @@ pub struct SystemState {
     pub verdicts: Verdicts,
     /// Open warnings.
     pub warnings: Levels,
+    /// Rules that these are of.
+    pub rules: BTreeSet<RuleId>,
 }
 
 impl LayerState {
@@ -189,6 +191,7 @@ impl College {
             for counted in tally.iter().filter(|counted| counted.layer == layer) {
                 let of = systems.entry(self.system_of_rule(&counted.rule)).or_default();
                 *of.warnings.entry(counted.level.clone()).or_default() += counted.count;
+                of.rules.insert(counted.rule.clone());
             }
             states.push(LayerState { layer, enabled: enabled.contains(&layer), run: run.cloned(), systems });
         }

@@ -106,6 +106,9 @@ pub struct SystemTile {
     pub verdicts: Verdicts,
     /// Open warnings by level.
     pub warnings: BTreeMap<String, u64>,
+    /// The rules that these warnings are of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
 }
 
 /// How far a cycle is.

@@ -1,1 +1,27 @@
-# overview
+# Overview
+overview-all = All systems
+overview-off = off
+overview-tiles = Layers × systems
+overview-trend = Cycles and trend
+overview-tasks = To do
+overview-share = Met %
+overview-cycle = { $step } { $done }/{ $total }, { $days } days left, { $name }
+overview-cycle-over = { $step } { $done }/{ $total }, over by { $days } days, { $name }
+overview-fresh = Newest rows: { $age }, datasets { $datasets }, sources { $sources }
+overview-now = just now
+overview-minutes = { $count } min ago
+overview-hours = { $count } h ago
+overview-days = { $count } days ago
+overview-nothing = Nothing to do
+overview-source-failed = Source { $source }: last sync did not finish
+overview-source-interrupted = Source { $source }: last sync was interrupted
+overview-source-never = Source { $source } was never synced
+overview-source-stale = Source { $source }: what it fills is stale: { $datasets }
+overview-batch = Batch { $batch } waits: { $dataset }, { $rows } rows change, { $rejected } rejected, { $file }
+overview-batches-more = { $count } more batches wait
+overview-no-run = Layer "{ $layer }" has no diagnosis yet
+overview-stale = Stale: { $dataset }, newest rows { $day }, { $period } is over
+overview-do-heatmap = Heat map
+overview-do-runs = Runs
+overview-no-layer = There is no layer to look at
+overview-no-task = There is nothing to do

@@ -1,1 +1,27 @@
-# overview
+# 总览
+overview-all = 全部系统
+overview-off = 未启用
+overview-tiles = 层面 × 系统
+overview-trend = 周期与趋势
+overview-tasks = 待处理
+overview-share = 达标率 %
+overview-cycle = { $step } { $done }/{ $total }，剩 { $days } 天，{ $name }
+overview-cycle-over = { $step } { $done }/{ $total }，已过期 { $days } 天，{ $name }
+overview-fresh = 最近入库：{ $age }，数据集 { $datasets }，数据源 { $sources }
+overview-now = 刚刚
+overview-minutes = { $count } 分钟前
+overview-hours = { $count } 小时前
+overview-days = { $count } 天前
+overview-nothing = 没有待处理的事项
+overview-source-failed = 数据源 { $source } 上次同步未完成
+overview-source-interrupted = 数据源 { $source } 上次同步时程序中断
+overview-source-never = 数据源 { $source } 从未同步
+overview-source-stale = 数据源 { $source } 所填数据已过期：{ $datasets }
+overview-batch = 批次 { $batch } 待审：{ $dataset }，{ $rows } 行变化，{ $rejected } 行被拒，{ $file }
+overview-batches-more = 还有 { $count } 个批次待审
+overview-no-run = 层面“{ $layer }”还没有诊断结果
+overview-stale = 数据过期：{ $dataset } 最近入库 { $day }，{ $period } 已结束
+overview-do-heatmap = 热力图
+overview-do-runs = 诊断运行
+overview-no-layer = 还没有层面可看
+overview-no-task = 没有待处理的事项

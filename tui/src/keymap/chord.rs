@@ -47,8 +47,9 @@ impl Chord {
             KeyCode::Char(letter) => {
                 let folded = fold(letter);
                 let mut modifiers = modifiers - KeyModifiers::SHIFT;
-                // Ctrl+letter reaches a terminal without its case.
-                let code = if modifiers.contains(KeyModifiers::CONTROL) { folded.to_ascii_lowercase() } else { folded };
+                // Ctrl+letter reaches a terminal without its case; Alt+letter is meant without it.
+                let held = modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+                let code = if held { folded.to_ascii_lowercase() } else { folded };
                 if folded == ' ' {
                     modifiers |= key.modifiers & KeyModifiers::SHIFT;
                 }
@@ -116,7 +117,7 @@ impl fmt::Display for Chord {
         }
         match self.code {
             KeyCode::Char(letter) if letter != ' ' => {
-                if self.modifiers.contains(KeyModifiers::CONTROL) {
+                if self.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
                     write!(f, "{}", letter.to_ascii_uppercase())
                 } else {
                     write!(f, "{letter}")
@@ -193,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_printed_reads_back_as_the_same_key() {
-        for text in ["Ctrl+P", "Shift+F6", "Alt+Left", "Space", "g g", ":", "G", "Shift+Tab", "+", "Ctrl+Alt+x", "F12"]
+        for text in ["Ctrl+P", "Shift+F6", "Alt+Left", "Space", "g g", ":", "G", "Shift+Tab", "+", "Ctrl+Alt+X", "F12"]
         {
             let keys = Keys::parse(text).expect(text);
             assert_eq!(Keys::parse(&keys.to_string()), Some(keys), "{text}");

@@ -109,6 +109,7 @@ fn layer(cx: &Cx, college: &College, state: &LayerState, label: String) -> Layer
             indicators: of.indicators,
             verdicts: told(&of.verdicts),
             warnings: levels(&of.warnings),
+            rules: of.rules.iter().map(ToString::to_string).collect(),
         })
     });
     LayerTile {
