@@ -128,6 +128,8 @@ impl Link {
 #[derive(Debug, Clone, Default)]
 pub struct Hierarchy {
     links: HashMap<ObjectKind, HashMap<ObjectId, Vec<Link>>>,
+    /// Kinds to which others belong.
+    parents: BTreeSet<ObjectKind>,
     changes: BTreeSet<NaiveDate>,
     successors: BTreeMap<(ObjectKind, ObjectId), BTreeSet<ObjectId>>,
     faults: Vec<HierarchyFault>,
@@ -152,6 +154,7 @@ impl Hierarchy {
                 continue;
             }
             built.changes.extend([edge.from, edge.to].into_iter().flatten());
+            built.parents.insert(edge.parent_kind.clone());
             kinds.entry(edge.child_kind.clone()).or_default().insert(edge.parent_kind.clone());
             built.links.entry(edge.child_kind).or_default().entry(edge.child).or_default().push(Link {
                 parent_kind: edge.parent_kind,
@@ -247,6 +250,17 @@ impl Hierarchy {
             at += 1;
         }
         found.into_iter().skip(1).map(|(kind, id)| (kind.clone(), id.clone())).collect()
+    }
+
+    /// The units of an object on a day, the coarsest first: everything above it, and the object itself when it is of a
+    /// kind to which others belong.
+    pub fn path(&self, kind: &ObjectKind, id: &ObjectId, on: NaiveDate) -> Vec<(ObjectKind, ObjectId)> {
+        let mut units = self.ancestors(kind, id, on);
+        if self.parents.contains(kind) {
+            units.push((kind.clone(), id.clone()));
+        }
+        units.sort_by_cached_key(|(kind, id)| (self.ancestors(kind, id, on).len(), kind.clone(), id.clone()));
+        units
     }
 
     /// The direct parents on a day, one for each kind.

@@ -59,7 +59,7 @@ async fn measure(folder: &Path, place: &Address, count: usize) -> Result<(), Box
             let event = Some(Event::Cleared);
             let transition =
                 Transition { warning: Some(warning), event, notify: zhengai_model::warning::Notify::Digest };
-            WarningWrite::moved(seen, &transition, serde_json::Value::Null)
+            WarningWrite::moved(seen, &transition, serde_json::Value::Null, 2)
         })
         .collect();
     let start = Instant::now();
@@ -96,7 +96,9 @@ fn raise(number: usize) -> Result<WarningWrite, Box<dyn Error>> {
             level: "serious".parse()?,
         },
         layer: Layer::Student,
+        severity: 2,
         object_name: "李雷".to_owned(),
+        unit: format!(">department/D{:02}>class/C{:03}>", number % 12, number % 700),
         because: serde_json::json!([{"indicator": "STU-ATTENDANCE", "value": "71.00", "when": "< 80"}]),
         event: Some(Event::Raised),
         fate: Fate::Stands,

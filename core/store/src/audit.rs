@@ -93,6 +93,12 @@ pub struct AuditRow {
     pub after: Option<Value>,
     /// Hash over the previous row's hash and this row.
     pub hash: String,
+    /// The first row of the change, when one change did the same to many things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<u64>,
+    /// The row whose change this one took back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<u64>,
 }
 
 /// Which rows to list; the default is all.
@@ -108,6 +114,8 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// Rows after this position.
     pub after: Option<u64>,
+    /// Rows before this position.
+    pub before: Option<u64>,
     /// At most so many, the newest ones.
     pub limit: Option<u32>,
 }
@@ -216,42 +224,101 @@ impl Link {
 pub(crate) const COLUMNS: &str =
     "SELECT seq, at, actor, role, action, thing, subject, why, before_json, after_json, hash FROM audit";
 
-/// Appends the row to the chain. The head row is updated first: on any database this makes writers queue.
-pub(crate) async fn append(change: &mut Change<'_>, entry: Entry) -> Result<()> {
-    let head = Sql::new("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash");
+/// Rows of one statement.
+const CHUNK: usize = 20;
+const INSERT: &str =
+    "INSERT INTO audit (seq, at, actor, role, action, thing, subject, why, before_json, after_json, hash)";
+
+/// Appends rows to the chain, more than one when a change did the same to many things. The head row is updated first:
+/// on any database this makes writers queue.
+pub(crate) async fn append(change: &mut Change<'_>, entries: Vec<Entry>) -> Result<()> {
+    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let head = Sql::new("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash").int(count);
     let head = change.row("audit_head", head).await?;
     let head = head.ok_or_else(|| StoreError::NotFound { thing: Thing::Setting, id: "audit_head".to_owned() })?;
-    let actor = change.actor().clone();
-    let link = Link {
-        seq: head.int("seq")?,
-        at: change.at(),
-        actor: actor.name,
-        role: actor.role,
-        action: entry.action,
-        thing: entry.thing,
-        subject: entry.subject,
-        why: entry.why,
-        before: entry.before,
-        after: entry.after,
-    };
-    let hash = link.hash(&head.text("hash")?)?;
-    change.run(Sql::new("UPDATE audit_head SET hash = $1 WHERE id = 1").text(hash.clone())).await?;
-    let insert = Sql::new(
-        "INSERT INTO audit (seq, at, actor, role, action, thing, subject, why, before_json, after_json, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .int(link.seq)
-    .text(link.at)
-    .text(link.actor)
-    .text(link.role)
-    .text(link.action)
-    .text(link.thing)
-    .text(link.subject)
-    .maybe(link.why)
-    .maybe(link.before)
-    .maybe(link.after)
-    .text(hash);
-    change.run(insert).await.map(drop)
+    let (actor, at) = (change.actor().clone(), change.at());
+    let first = head.int("seq")? - count + 1;
+    let marks = Marks { bulk: (count > 1).then_some(first), undoes: change.undoes() };
+    let mut hash = head.text("hash")?;
+    let mut links = Vec::with_capacity(entries.len());
+    for (seq, entry) in (first..).zip(entries) {
+        let link = Link {
+            seq,
+            at: at.clone(),
+            actor: actor.name.clone(),
+            role: actor.role.clone(),
+            action: entry.action,
+            thing: entry.thing,
+            subject: entry.subject,
+            why: entry.why,
+            before: entry.before,
+            after: marks.around(entry.after),
+        };
+        hash = link.hash(&hash)?;
+        links.push((link, hash.clone()));
+    }
+    change.run(Sql::new("UPDATE audit_head SET hash = $1 WHERE id = 1").text(hash)).await?;
+    while !links.is_empty() {
+        let rest = links.split_off(links.len().min(CHUNK));
+        let mut insert = Sql::new(INSERT).values(11, "", links.len());
+        for (link, hash) in links {
+            insert = insert
+                .int(link.seq)
+                .text(link.at)
+                .text(link.actor)
+                .text(link.role)
+                .text(link.action)
+                .text(link.thing)
+                .text(link.subject)
+                .maybe(link.why)
+                .maybe(link.before)
+                .maybe(link.after)
+                .text(hash);
+        }
+        change.run(insert).await?;
+        links = rest;
+    }
+    Ok(())
+}
+
+/// What a row says of other rows. It stands around what it says of the thing: `{"$after": …, "$bulk": 12}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marks {
+    bulk: Option<i64>,
+    undoes: Option<u64>,
+}
+
+const AFTER: &str = "$after";
+const BULK: &str = "$bulk";
+const UNDOES: &str = "$undoes";
+
+impl Marks {
+    fn around(self, after: Option<String>) -> Option<String> {
+        if self.bulk.is_none() && self.undoes.is_none() {
+            return after;
+        }
+        let mut text = format!("{{\"{AFTER}\":{}", after.as_deref().unwrap_or("null"));
+        let marks = [(BULK, self.bulk.map(|seq| seq.to_string())), (UNDOES, self.undoes.map(|seq| seq.to_string()))];
+        for (name, seq) in marks {
+            if let Some(seq) = seq {
+                text.extend([",\"", name, "\":", &seq]);
+            }
+        }
+        text.push('}');
+        Some(text)
+    }
+}
+
+/// What a row says of its thing, the first row of its change, and the row that it undoes.
+fn unmark(after: Option<Value>) -> (Option<Value>, Option<u64>, Option<u64>) {
+    match after {
+        Some(Value::Object(mut fields)) if fields.contains_key(AFTER) => {
+            let seq = |name: &str| fields.get(name).and_then(Value::as_u64);
+            let (bulk, undoes) = (seq(BULK), seq(UNDOES));
+            (fields.remove(AFTER).filter(|after| !after.is_null()), bulk, undoes)
+        }
+        other => (other, None, None),
+    }
 }
 
 impl Record {
@@ -264,6 +331,10 @@ impl Record {
             .only_if("action = ", filter.action.as_deref());
         let sql = match filter.after {
             Some(after) => sql.only_int("seq > ", i64::try_from(after).unwrap_or(i64::MAX)),
+            None => sql,
+        };
+        let sql = match filter.before {
+            Some(before) => sql.only_int("seq < ", i64::try_from(before).unwrap_or(i64::MAX)),
             None => sql,
         };
         let rows = self.rows("audit", sql.push(" ORDER BY seq DESC").page(filter.limit, 0)).await?;
@@ -302,6 +373,7 @@ impl Record {
 }
 
 fn audit_row(row: &Row) -> Result<AuditRow> {
+    let (after, bulk, undoes) = unmark(row.maybe_json("after_json")?);
     Ok(AuditRow {
         seq: u64::try_from(row.int("seq")?).unwrap_or(0),
         at: row.time("at")?,
@@ -311,7 +383,9 @@ fn audit_row(row: &Row) -> Result<AuditRow> {
         subject: row.text("subject")?,
         why: row.maybe("why")?,
         before: row.maybe_json("before_json")?,
-        after: row.maybe_json("after_json")?,
+        after,
         hash: row.text("hash")?,
+        bulk,
+        undoes,
     })
 }

@@ -1,6 +1,6 @@
 //! The clock is handed in when the record is opened; this room never reads one of its own.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 
 /// Says what time it is. Any `fn() -> DateTime<Utc>` is one: the composition passes `Utc::now`, a test a fixed time.
 pub trait Clock: Send + Sync {
@@ -12,6 +12,11 @@ impl<F: Fn() -> DateTime<Utc> + Send + Sync> Clock for F {
     fn now(&self) -> DateTime<Utc> {
         self()
     }
+}
+
+/// A time as it will be read back.
+pub(crate) fn rounded(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.trunc_subsecs(6)
 }
 
 /// A time as it is stored: UTC, always six digits after the second, so that texts sort as times do.

@@ -40,6 +40,7 @@ mod tables;
 mod thresholds;
 mod tokens;
 mod users;
+mod warning_act;
 mod warning_load;
 mod warning_save;
 mod warning_tally;
@@ -69,10 +70,11 @@ pub use syncs::{NewSync, SyncFilter, SyncRecord, SyncState};
 pub use thresholds::{Override, ThresholdFilter, ThresholdRecord};
 pub use tokens::{NewToken, TokenRecord};
 pub use users::{HeldRole, NewUser, UserRecord, UserState};
-pub use warning_load::WarningFilter;
+pub use warning_act::{Absent, WarningAct};
+pub use warning_load::{Allowed, WarningFilter, WarningGroup, WarningGrouping, WarningOrder, WarningSort, WarningText};
 pub use warning_save::{Fate, Saved, WarningWrite};
 pub use warning_tally::{TallyBy, WarningTally};
-pub use warnings::{WarningAct, WarningEvent, WarningId, WarningRecord};
+pub use warnings::{WarningEvent, WarningId, WarningRecord, unit_path, unit_step};
 
 /// Message catalogues of this room: `(language, Fluent source)`.
 pub const CATALOGUE: [(&str, &str); 2] =

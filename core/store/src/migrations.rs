@@ -19,17 +19,19 @@ macro_rules! script {
 }
 
 /// Migrations for SQLite.
-pub(crate) const SQLITE: [Script; 3] = [
+pub(crate) const SQLITE: [Script; 4] = [
     script!(20_261_121_220_000, "record", "sqlite/20261121220000_record.sql"),
     script!(20_261_122_013_000, "sources", "sqlite/20261122013000_sources.sql"),
     script!(20_261_122_050_000, "users", "sqlite/20261122050000_users.sql"),
+    script!(20_261_122_060_000, "console", "sqlite/20261122060000_console.sql"),
 ];
 
 /// Migrations for PostgreSQL.
-pub(crate) const POSTGRES: [Script; 3] = [
+pub(crate) const POSTGRES: [Script; 4] = [
     script!(20_261_121_220_000, "record", "postgres/20261121220000_record.sql"),
     script!(20_261_122_013_000, "sources", "postgres/20261122013000_sources.sql"),
     script!(20_261_122_050_000, "users", "postgres/20261122050000_users.sql"),
+    script!(20_261_122_060_000, "console", "postgres/20261122060000_console.sql"),
 ];
 
 /// The newest version that this program knows.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Record {
     inner: Arc<Inner>,
+    undoes: Option<u64>,
 }
 
 struct Inner {
@@ -63,7 +64,14 @@ impl Record {
             writer.close().await;
             return Err(error);
         }
-        Ok(Self { inner: Arc::new(Inner { readers, writer, clock: Arc::new(clock), address: address.clone() }) })
+        let inner = Inner { readers, writer, clock: Arc::new(clock), address: address.clone() };
+        Ok(Self { inner: Arc::new(inner), undoes: None })
+    }
+
+    /// The same record for changes that take back what the audit row with this number tells: their own rows say so.
+    #[must_use]
+    pub fn undoing(&self, seq: u64) -> Self {
+        Self { inner: self.inner.clone(), undoes: Some(seq) }
     }
 
     /// Closes all connections. Changes that were committed are safe without it; it folds the write-ahead log away.
@@ -195,6 +203,11 @@ impl Change<'_> {
         }
     }
 
+    /// [`Change::run`] for a statement with very many arguments.
+    pub(crate) async fn run_wide(&mut self, sql: Sql) -> Result<u64> {
+        self.run(if self.record.backend() == Backend::Sqlite { sql.nameless() } else { sql }).await
+    }
+
     fn spoil(&mut self, source: sqlx::Error) -> StoreError {
         let error = self.record.failed(source);
         self.spoilt.get_or_insert(error.code());
@@ -233,9 +246,19 @@ impl Change<'_> {
         Ok(row.int("last")? - count + 1)
     }
 
+    /// The number of the audit row that this change takes back.
+    pub(crate) fn undoes(&self) -> Option<u64> {
+        self.record.undoes
+    }
+
     /// Writes the audit row and commits.
-    pub(crate) async fn commit(mut self, entry: Entry) -> Result<()> {
-        audit::append(&mut self, entry).await?;
+    pub(crate) async fn commit(self, entry: Entry) -> Result<()> {
+        self.commit_all(vec![entry]).await
+    }
+
+    /// Writes an audit row for each thing that was changed and commits.
+    pub(crate) async fn commit_all(mut self, entries: Vec<Entry>) -> Result<()> {
+        audit::append(&mut self, entries).await?;
         if let Some(code) = self.spoilt {
             return Err(StoreError::Spoilt { code });
         }

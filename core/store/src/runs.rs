@@ -163,7 +163,7 @@ impl Record {
         change.run(sql).await?;
         for earlier in earlier {
             let (_, entry) = supersede(&mut change, earlier, id).await?;
-            audit::append(&mut change, entry).await?;
+            audit::append(&mut change, vec![entry]).await?;
         }
         let after = inside(&mut change, id).await?;
         let entry = Entry::new("run.finish", Thing::Run, id).before(&before.state)?.after(&serde_json::json!({

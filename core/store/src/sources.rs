@@ -33,7 +33,7 @@ pub struct SourceStream {
 }
 
 /// A source to be recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewSource {
     /// Its name.
     pub id: SourceId,

@@ -120,6 +120,46 @@ impl Sql {
         self.list(values)
     }
 
+    /// [`Sql::any_of`] for whole numbers.
+    pub(crate) fn any_of_int(mut self, column: &'static str, values: &[i64]) -> Self {
+        if values.is_empty() {
+            return self;
+        }
+        self.clause(column);
+        self.text.to_mut().push_str(" IN (");
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.text.to_mut().push_str(", ");
+            }
+            self.placeholder();
+            self = self.int(*value);
+        }
+        self.push(")")
+    }
+
+    /// One of several conditions must hold, each a constant followed by its text; no condition when there are none.
+    pub(crate) fn either(mut self, conditions: Vec<(&'static str, String)>) -> Self {
+        let mut word = "(";
+        for (condition, value) in conditions {
+            if word == "(" {
+                self.clause(word);
+                word = " OR ";
+            } else {
+                self.text.to_mut().push_str(word);
+            }
+            self.text.to_mut().push_str(condition);
+            self.placeholder();
+            self = self.text(value).push(" ESCAPE '\\'");
+        }
+        if word == "(" { self } else { self.push(")") }
+    }
+
+    /// One more condition, written piece by piece.
+    pub(crate) fn clause_by(mut self, write: impl FnOnce(Pieces) -> Pieces) -> Self {
+        self.clause("(");
+        write(Pieces { sql: self }).sql.push(")")
+    }
+
     /// `($n, $n+1, …)` with the texts as arguments.
     fn list(mut self, values: impl Iterator<Item = impl Into<String>>) -> Self {
         for (index, value) in values.enumerate() {
@@ -162,6 +202,26 @@ impl Sql {
         self
     }
 
+    /// The same statement with nameless placeholders, for SQLite: it finds an argument by its name in time proportional
+    /// to their number, which tells in statements of many rows. PostgreSQL knows no others than the numbered ones.
+    pub(crate) fn nameless(self) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let mut arguments = Vec::with_capacity(self.arguments.len());
+        let mut parts = self.text.split('$');
+        text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = part.split_at(digits);
+            let number = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            if let Some(argument) = number.and_then(|number| self.arguments.get(number)) {
+                arguments.push(argument.clone());
+                text.push('?');
+            }
+            text.push_str(rest);
+        }
+        Self { text: Cow::Owned(text), arguments, filtered: self.filtered }
+    }
+
     /// Ready to run.
     pub(crate) fn query(self) -> Query<'static, Any, AnyArguments> {
         // The text holds constants of this crate and placeholders only; see the methods above.
@@ -173,6 +233,44 @@ impl Sql {
             };
         }
         query
+    }
+}
+
+/// A condition that is being written.
+pub(crate) struct Pieces {
+    sql: Sql,
+}
+
+impl Pieces {
+    /// Constant text.
+    pub(crate) fn text(mut self, text: &'static str) -> Self {
+        self.sql.text.to_mut().push_str(text);
+        self
+    }
+
+    /// An argument.
+    pub(crate) fn argument(mut self, value: impl Into<String>) -> Self {
+        self.sql.placeholder();
+        self.sql = self.sql.text(value);
+        self
+    }
+
+    /// The pieces of each item, with constant text between them; `none` stands where there are no items.
+    pub(crate) fn between<T>(
+        mut self,
+        items: impl IntoIterator<Item = T>,
+        (word, none): (&'static str, &'static str),
+        each: impl Fn(Self, T) -> Self,
+    ) -> Self {
+        let mut first = true;
+        for item in items {
+            if !first {
+                self = self.text(word);
+            }
+            first = false;
+            self = each(self, item);
+        }
+        if first { self.text(none) } else { self }
     }
 }
 
@@ -194,6 +292,22 @@ mod tests {
             "SELECT id FROM batch WHERE dataset = $1 AND state IN ($2, $3) ORDER BY id LIMIT $4 OFFSET $5"
         );
         assert_eq!(sql.arguments.len(), 5);
+    }
+
+    #[test]
+    fn without_names_an_argument_used_twice_is_given_twice() {
+        let sql = Sql::new("INSERT INTO t").text("same").values(2, ",$1", 2).int(1).int(2).int(3).int(4).nameless();
+        assert_eq!(sql.text, "INSERT INTO t VALUES (?,?,?), (?,?,?)");
+        assert_eq!(format!("{:?}", sql.arguments.get(2)), r#"Some(Text(Some("same")))"#);
+        assert_eq!(sql.arguments.len(), 6);
+    }
+
+    #[test]
+    fn several_words_are_sought_in_several_columns() {
+        let sql =
+            Sql::new("SELECT 1").only_where("a = 1").either(vec![("b LIKE ", "x".into()), ("c LIKE ", "x".into())]);
+        assert_eq!(sql.text, r"SELECT 1 WHERE a = 1 AND (b LIKE $1 ESCAPE '\' OR c LIKE $2 ESCAPE '\')");
+        assert_eq!(Sql::new("SELECT 1").either(Vec::new()).text, "SELECT 1");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::record::{Change, Record};
 use crate::row::{json, word};
 use crate::runs;
 use crate::sql::Sql;
-use crate::warnings::{WarningRecord, second_open, suppression};
+use crate::warnings::{WarningRecord, cause, second_open, suppression};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
@@ -34,8 +34,12 @@ pub struct WarningWrite {
     pub warning: Warning,
     /// The layer of its object.
     pub layer: Layer,
+    /// Rank of the level, the most severe highest: the order of lists.
+    pub severity: i64,
     /// The object's name.
     pub object_name: String,
+    /// The units of the object, see [`crate::unit_path`].
+    pub unit: String,
     /// Why the rule fired.
     pub because: Value,
     /// What happened, for the history; without it the warning changes and no line is written.
@@ -50,8 +54,8 @@ pub struct WarningWrite {
 
 impl WarningWrite {
     /// What the state machine made of a warning that was loaded; a transition without a warning withdraws it. Layer,
-    /// name, day and mode stay.
-    pub fn moved(seen: &WarningRecord, transition: &Transition, because: Value) -> Self {
+    /// name, units, day and mode stay.
+    pub fn moved(seen: &WarningRecord, transition: &Transition, because: Value, severity: i64) -> Self {
         let (warning, fate) = match &transition.warning {
             Some(warning) => (warning.clone(), Fate::Stands),
             None => (seen.warning.clone(), Fate::Withdrawn),
@@ -60,7 +64,9 @@ impl WarningWrite {
             seen: Some((seen.id, seen.revision)),
             warning,
             layer: seen.layer,
+            severity,
             object_name: seen.object_name.clone(),
+            unit: seen.unit.clone(),
             because,
             event: transition.event.clone(),
             fate,
@@ -82,14 +88,15 @@ pub struct Saved {
 }
 
 const INSERT: &str = "INSERT INTO warning (id, revision, is_open, rule, kind, object, period, layer, object_name, \
-                      level, condition, handling, suppression, body, because, mode, due, first_run, last_run, at, \
-                      updated_at)";
-const COLUMNS: usize = 17;
+                      unit, level, severity, condition, handling, suppression, cause, body, because, mode, due, \
+                      first_run, last_run, at, updated_at)";
+const COLUMNS: usize = 20;
 /// Run, run, time, time.
 const TAIL: &str = ",$1,$1,$2,$2";
 const MOVE: &str = " ON CONFLICT (id) DO UPDATE SET revision = warning.revision + 1, is_open = excluded.is_open, \
-                    object_name = excluded.object_name, level = excluded.level, condition = excluded.condition, \
-                    handling = excluded.handling, suppression = excluded.suppression, body = excluded.body, \
+                    object_name = excluded.object_name, unit = excluded.unit, level = excluded.level, \
+                    severity = excluded.severity, condition = excluded.condition, handling = excluded.handling, \
+                    suppression = excluded.suppression, cause = excluded.cause, body = excluded.body, \
                     because = excluded.because, last_run = excluded.last_run, updated_at = excluded.updated_at \
                     WHERE warning.revision = excluded.revision AND warning.rule = excluded.rule AND \
                     warning.kind = excluded.kind AND warning.object = excluded.object AND \
@@ -97,8 +104,8 @@ const MOVE: &str = " ON CONFLICT (id) DO UPDATE SET revision = warning.revision 
 const EVENT: &str = "INSERT INTO warning_event (id, warning, action, after_json, run, at, actor, role)";
 const EVENT_COLUMNS: usize = 4;
 const EVENT_TAIL: &str = ",$1,$2,$3,$4";
-/// Rows of one statement; all chunks but the last share one prepared text. See `findings` for why it is small.
-const CHUNK: usize = 20;
+/// Rows of one statement; all chunks but the last share one prepared text.
+const CHUNK: usize = 100;
 
 impl Record {
     /// Writes what a running diagnosis did to warnings. [`Record::run_finish`] does the same together with the rest
@@ -158,10 +165,13 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
                 .text(warning.identity.period.as_str())
                 .text(write.layer.as_str())
                 .text(&*write.object_name)
+                .text(&*write.unit)
                 .text(warning.level.as_str())
+                .int(write.severity)
                 .text(condition)
                 .text(word(&warning.handling)?)
                 .text(suppression(&warning.suppression))
+                .maybe(cause(&warning.suppression))
                 .text(body.clone())
                 .text(json(&write.because)?)
                 .text(word(&write.mode)?)
@@ -171,12 +181,12 @@ pub(crate) async fn save(change: &mut Change<'_>, run: &RunId, writes: &[Warning
                 event += 1;
             }
         }
-        let touched = change.run(rows).await.map_err(second_open)?;
+        let touched = change.run_wide(rows).await.map_err(second_open)?;
         if touched != chunk.len() as u64 {
             return Err(StoreError::StaleWarnings { count: (chunk.len() as u64).saturating_sub(touched) });
         }
         if told > 0 {
-            change.run(events).await?;
+            change.run_wide(events).await?;
         }
     }
     Ok(Saved {

@@ -3,10 +3,10 @@
 //! The rules of the state machine are in `zhengai_model::warning`; this room stores what it decides, guards that at
 //! most one warning is open per rule, object and period, and that nobody overwrites what somebody else just did.
 
-use crate::audit::{Actor, Entry};
+use crate::audit::Actor;
 use crate::error::{Result, StoreError, Thing};
-use crate::record::{Change, Record};
-use crate::row::{Row, json, word};
+use crate::record::Record;
+use crate::row::Row;
 use crate::sql::Sql;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
-use zhengai_model::ids::RunId;
+use zhengai_model::ids::{ObjectId, ObjectKind, RunId};
 use zhengai_model::layer::Layer;
 use zhengai_model::warning::{Mode, Suppression, Warning};
 
@@ -50,6 +50,8 @@ pub struct WarningRecord {
     pub layer: Layer,
     /// The object's name when it was last seen.
     pub object_name: String,
+    /// The units of the object, see [`unit_path`].
+    pub unit: String,
     /// Why the rule fired, as the engine recorded it.
     pub because: Value,
     /// Raised live, or out of backfilled history.
@@ -66,21 +68,6 @@ pub struct WarningRecord {
     pub at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
-}
-
-/// What a person does with a warning. `None` leaves assignee and day as they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WarningAct<'a> {
-    /// `acknowledge`, `assign`, `resolve`, `silence`, `reopen`, …; the audit says `warning.<action>`.
-    pub action: &'a str,
-    /// The warning after it, as the state machine gives it. Its identity must stay.
-    pub after: Warning,
-    /// Who should act from now on.
-    pub assignee: Option<String>,
-    /// Until when.
-    pub due: Option<NaiveDate>,
-    /// Why, as the person says; which actions need it is the model's to say.
-    pub why: Option<&'a str>,
 }
 
 /// One entry in the history of a warning.
@@ -112,8 +99,28 @@ pub(crate) fn suppression(suppression: &Suppression) -> &'static str {
     }
 }
 
-pub(crate) const SELECT: &str = "SELECT id, revision, body, layer, object_name, because, mode, assignee, due, \
-                                 first_run, last_run, at, updated_at FROM warning";
+/// What the suppression waits for, when it waits for something.
+pub(crate) fn cause(suppression: &Suppression) -> Option<&str> {
+    match suppression {
+        Suppression::Inhibited { by } => Some(by),
+        _ => None,
+    }
+}
+
+/// The units of an object in one text, the coarsest first: `>department/D1>major/M1>`. Whatever lies below a unit has
+/// its [`unit_step`] in it; the college itself has none.
+pub fn unit_path<'a>(units: impl IntoIterator<Item = (&'a ObjectKind, &'a ObjectId)>) -> String {
+    let steps: String = units.into_iter().map(|(kind, id)| unit_step(kind, id).split_off(1)).collect();
+    if steps.is_empty() { steps } else { format!(">{steps}") }
+}
+
+/// A unit within a path of units.
+pub fn unit_step(kind: &ObjectKind, id: &ObjectId) -> String {
+    format!(">{kind}/{}>", id.as_str().replace('>', "%3E"))
+}
+
+pub(crate) const SELECT: &str = "SELECT id, revision, body, layer, object_name, unit, because, mode, assignee, \
+                                 due, first_run, last_run, at, updated_at FROM warning";
 
 /// Leaves out pending ones that were withdrawn: there never was a warning.
 pub(crate) const STANDS: &str = "condition <> 'withdrawn'";
@@ -123,58 +130,6 @@ impl Record {
     pub async fn warning_get(&self, id: WarningId) -> Result<WarningRecord> {
         let row = self.row("warning", Sql::new(SELECT).only_int("id = ", id.0).only_where(STANDS)).await?;
         read(&row.ok_or_else(|| missing(id))?)
-    }
-
-    /// Records what a person did with a warning that was read before as `seen`. One audit row and one event.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] when somebody changed it after `seen` was read, [`StoreError::WarningOpen`] when it would become the second open one of its identity.
-    pub async fn warning_act(
-        &self,
-        actor: &Actor,
-        seen: &WarningRecord,
-        act: &WarningAct<'_>,
-    ) -> Result<WarningRecord> {
-        let action = format!("warning.{}", act.action);
-        let mut change = self.change(actor).await?;
-        let before = inside(&mut change, seen.id).await?;
-        if before.revision != seen.revision || before.warning.identity != act.after.identity {
-            return Err(StoreError::Stale { thing: Thing::Warning, id: seen.id.to_string() });
-        }
-        let sql = Sql::new(
-            "UPDATE warning SET revision = revision + 1, is_open = $2, level = $3, condition = $4, handling = $5, \
-             suppression = $6, body = $7, assignee = coalesce($8, assignee), due = coalesce($9, due), \
-             updated_at = $10 WHERE id = $1",
-        )
-        .int(seen.id.0)
-        .int(i64::from(act.after.is_open()))
-        .text(act.after.level.as_str())
-        .text(word(&act.after.condition)?)
-        .text(word(&act.after.handling)?)
-        .text(suppression(&act.after.suppression))
-        .text(json(&act.after)?)
-        .maybe(act.assignee.as_deref())
-        .maybe(act.due.map(|day| day.to_string()))
-        .text(change.at());
-        change.run(sql).await.map_err(second_open)?;
-        let event = change.numbers("warning_event", 1).await?;
-        let sql = Sql::new(
-            "INSERT INTO warning_event (id, warning, at, actor, role, action, why, after_json) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .int(event)
-        .int(seen.id.0)
-        .text(change.at())
-        .text(change.by())
-        .text(&*actor.role)
-        .text(act.action)
-        .maybe(act.why)
-        .text(json(&act.after)?);
-        change.run(sql).await?;
-        let after = inside(&mut change, seen.id).await?;
-        let entry = Entry::new(&action, Thing::Warning, seen.id).why(act.why).before(&before)?.after(&after)?;
-        change.commit(entry).await?;
-        Ok(after)
     }
 
     /// The history of a warning, oldest first.
@@ -191,13 +146,8 @@ pub(crate) fn second_open(error: StoreError) -> StoreError {
     if error.is_duplicate() { StoreError::WarningOpen } else { error }
 }
 
-fn missing(id: WarningId) -> StoreError {
+pub(crate) fn missing(id: WarningId) -> StoreError {
     StoreError::NotFound { thing: Thing::Warning, id: id.to_string() }
-}
-
-async fn inside(change: &mut Change<'_>, id: WarningId) -> Result<WarningRecord> {
-    let row = change.row("warning", Sql::new(SELECT).only_int("id = ", id.0).only_where(STANDS)).await?;
-    read(&row.ok_or_else(|| missing(id))?)
 }
 
 pub(crate) fn read(row: &Row) -> Result<WarningRecord> {
@@ -207,6 +157,7 @@ pub(crate) fn read(row: &Row) -> Result<WarningRecord> {
         warning: row.json("body")?,
         layer: row.word("layer")?,
         object_name: row.text("object_name")?,
+        unit: row.maybe("unit")?.unwrap_or_default(),
         because: row.json("because")?,
         mode: row.word("mode")?,
         assignee: row.maybe("assignee")?,

@@ -187,6 +187,42 @@ fn list(values: &[Decimal]) -> String {
 }
 
 impl Because {
+    /// The indicator that it is about, if it is about one.
+    pub fn indicator(&self) -> Option<&IndicatorCode> {
+        match self {
+            Self::Value { indicator, .. }
+            | Self::Warning { indicator, .. }
+            | Self::Consecutive { indicator, .. }
+            | Self::Cumulative { indicator, .. }
+            | Self::Change { indicator, .. }
+            | Self::Pace { indicator, .. }
+            | Self::Peers { indicator, .. }
+            | Self::Missing { indicator, .. }
+            | Self::Due { indicator, .. }
+            | Self::NoNumber { indicator, .. }
+            | Self::NoLastYear { indicator }
+            | Self::ZeroBefore { indicator }
+            | Self::NoPlan { indicator }
+            | Self::NoWarningValue { indicator }
+            | Self::FewPeers { indicator, .. }
+            | Self::Overflow { indicator } => Some(indicator),
+            Self::Stale { .. } | Self::History { .. } | Self::Not { .. } | Self::NoFirings { .. } => None,
+        }
+    }
+
+    /// The number that was compared, and the condition that it was compared with.
+    pub fn compared(&self) -> Option<(Decimal, Condition)> {
+        match self {
+            Self::Value { value, when, .. } | Self::Warning { value, when, .. } => Some((*value, *when)),
+            Self::Pace { value, plan, .. } => Some((*value, *plan)),
+            Self::Change { change, when, .. } => Some((*change, *when)),
+            Self::Consecutive { values, when, .. } | Self::Cumulative { values, when, .. } => {
+                values.first().map(|value| (*value, *when))
+            }
+            _ => None,
+        }
+    }
+
     /// What to tell a person.
     pub fn message(&self) -> Message {
         match self {

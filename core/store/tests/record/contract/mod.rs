@@ -99,6 +99,10 @@ macro_rules! every_contract {
                 an_action_on_an_outdated_view_is_refused,
                 each_human_action_is_one_audit_row_and_one_event,
                 many_transitions_are_one_transaction_and_one_audit_row,
+                many_at_once_are_one_change_with_a_row_for_each,
+                a_comment_leaves_the_warning_and_its_revision,
+                what_an_undo_writes_names_the_row_that_it_takes_back,
+                people_filter_sort_page_and_count,
                 warnings_are_found_by_every_filter;
             definitions:
                 publishing_makes_versions_that_stay,
