@@ -47,3 +47,13 @@ api-serve-clear = { $address } can be reached from other computers, and nothing 
 api-serve-half = serve.tls_certificate and serve.tls_key go together; only one of them is set.
 api-serve-certificate = { $path } and its key cannot be used: { $problem }. Both must be files in PEM form.
 api-serve-key-exposed = Others may read the key { $path }. Let nobody but the owner read it (chmod 600), then try again.
+
+# warnings
+api-warnings-one-choice = Give either the warnings chosen (chosen) or a filter (filter), not both and not neither.
+api-warnings-nobody = nobody
+api-warnings-college = the whole college
+api-cause-open = open
+api-cause-inhibited = held: { $cause }
+api-cause-capped = beyond the cap of their rules; run { $cause } counted them without listing them
+api-cause-silenced = silenced
+api-cause-shelved = shelved

@@ -47,3 +47,13 @@ api-serve-clear = 其他计算机可以访问 { $address }，而数据不会加�
 api-serve-half = serve.tls_certificate 和 serve.tls_key 必须同时设置，现在只设了一项。
 api-serve-certificate = 无法使用 { $path } 及其私钥：{ $problem }。两者都必须是 PEM 格式的文件。
 api-serve-key-exposed = 其他人可以读取私钥 { $path }。请改为只有所有者可读（chmod 600），然后重试。
+
+# 预警
+api-warnings-one-choice = 批量处理请给出所选预警（chosen）或筛选条件（filter）之一，不能两者都填，也不能都不填。
+api-warnings-nobody = 未指派
+api-warnings-college = 全校
+api-cause-open = 待处理
+api-cause-inhibited = 被抑制：{ $cause }
+api-cause-capped = 超出规则上限，本次诊断（{ $cause }）只计数不列出
+api-cause-silenced = 已静默
+api-cause-shelved = 已搁置

@@ -10,6 +10,7 @@ mod record;
 mod sources;
 mod threshold;
 mod upkeep;
+mod warning;
 
 pub(crate) use api::{ApiCommand, JobCommand, ServeArgs};
 pub(crate) use console::ConsoleArgs;
@@ -21,6 +22,7 @@ pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
 pub(crate) use threshold::{ThresholdArgs, ThresholdCommand};
 pub(crate) use upkeep::{AuditCommand, BackupArgs, BackupCommand, DoctorArgs, RestoreArgs};
+pub(crate) use warning::{ActName, GroupName, ObjectCommand, SortName, UndoArgs, WarningArgs, WarningCommand, WhyArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -114,6 +116,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Warning(WarningCommand),
     Why(WhyArgs),
+    Undo(UndoArgs),
+    #[command(subcommand)]
+    Object(ObjectCommand),
     Report(ReportArgs),
     Backup(BackupArgs),
     Restore(RestoreArgs),
@@ -308,59 +313,6 @@ pub(crate) struct ResultArgs {
     pub(crate) verdict: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
     pub(crate) limit: usize,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum WarningCommand {
-    List {
-        #[arg(long)]
-        all: bool,
-        #[arg(long, value_enum)]
-        layer: Option<LayerName>,
-        #[arg(long, value_name = "RULE")]
-        rule: Option<String>,
-        #[arg(long, value_name = "LEVEL")]
-        level: Option<String>,
-        #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
-        limit: usize,
-    },
-    Show {
-        warning: String,
-    },
-    Ack {
-        warning: Vec<String>,
-    },
-    Assign {
-        warning: String,
-        #[arg(long, value_name = "NAME")]
-        to: String,
-        #[arg(long, value_name = "DATE")]
-        due: Option<String>,
-    },
-    Resolve {
-        warning: String,
-        #[arg(long, value_name = "REASON")]
-        reason: String,
-        #[arg(long, value_name = "TEXT")]
-        why: Option<String>,
-    },
-    Silence {
-        warning: String,
-        #[arg(long, value_name = "DATE")]
-        until: String,
-        #[arg(long, value_name = "TEXT")]
-        why: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct WhyArgs {
-    pub(crate) indicator: String,
-    pub(crate) object: String,
-    #[arg(long, value_name = "R")]
-    pub(crate) run: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 5, hide_default_value = true)]
-    pub(crate) rows: usize,
 }
 
 #[derive(Debug, Args)]

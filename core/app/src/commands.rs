@@ -13,6 +13,7 @@ mod doctor;
 mod imports;
 mod indicators;
 mod jobs;
+mod objects;
 mod overview;
 mod periods;
 mod plugins;
@@ -25,6 +26,7 @@ mod serve;
 mod sources;
 mod syncs;
 mod thresholds;
+mod undo;
 mod warnings;
 mod why;
 
@@ -63,6 +65,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Heatmap(args) => overview::heat(context, &args).await,
         Command::Warning(command) => warnings::run(context, &command).await,
         Command::Why(args) => why::run(context, &args).await,
+        Command::Undo(args) => undo::run(context, &args).await,
+        Command::Object(command) => objects::run(context, &command).await,
         Command::Report(args) => reports::run(context, &args).await,
         Command::Record(command) => records::run(context, &command).await,
         Command::Backup(args) => backup::run(context, &args).await,

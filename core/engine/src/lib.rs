@@ -61,6 +61,9 @@ use zhengai_warehouse::Warehouse;
 pub const CATALOGUE: [(&str, &str); 2] =
     [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
 
+/// Objects by kind, each with its name.
+pub type ObjectNames = BTreeMap<ObjectKind, Vec<(ObjectId, String)>>;
+
 /// The engine's use cases.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Engine;
@@ -134,6 +137,29 @@ impl Engine {
         let asked = diagnose::period(compiled, &request.period)?;
         let plan = plan::plan(compiled, &asked, &request.layers);
         Ok(diagnose::datasets(compiled, &plan, &diagnose::disabled(compiled, request)))
+    }
+
+    /// All objects that the newest master datasets describe, by kind, with id and name, and the versions of these
+    /// datasets; nothing when they are those that are known.
+    pub async fn objects(
+        warehouse: &Warehouse,
+        definitions: &Definitions,
+        known: Option<&Versions>,
+    ) -> Result<Option<(Versions, ObjectNames)>, EngineError> {
+        let kinds = definitions.object_kinds();
+        let masters: Vec<DatasetId> =
+            kinds.values().map(|(dataset, _)| dataset.id.clone()).filter(|id| !definitions.is_computed(id)).collect();
+        let (session, versions) = warehouse.session(&masters).await?;
+        if known == Some(&versions) {
+            return Ok(None);
+        }
+        let source = Source::new(session, versions).await?;
+        let mut named = ObjectNames::new();
+        for (kind, (dataset, _)) in kinds {
+            let objects = objects::Objects::read(&source, dataset, &std::collections::BTreeSet::new()).await?;
+            named.insert(kind.clone(), objects.ids.into_iter().zip(objects.names).collect());
+        }
+        Ok(Some((source.versions, named)))
     }
 
     /// The hierarchy that the newest datasets state, with their versions; nothing when they are those that are known.

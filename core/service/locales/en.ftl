@@ -19,6 +19,7 @@ config-workers-open-files = Files that a worker may have open.
 config-workers-stall-seconds = Seconds of silence after which a worker counts as stalled.
 config-workers-grace-seconds = Seconds that a worker gets to stop by itself.
 config-engine-view = Hierarchy: as-was, as-is or a date.
+config-portrait-min-peers = How many peers, the object included, a portrait needs before it compares with them.
 config-record-url = Database of the record: empty for record.db of the data directory, or postgres://user@host/database?sslmode=verify-full. Change it with zhengai record move.
 config-record-password-file = File with the password of the record's database, readable for its owner only; a relative path starts at the data directory.
 config-serve-listen = Address and port on which zhengai serve listens. Other addresses than those of this computer need a certificate.
@@ -385,3 +386,53 @@ system-resources = Resources
 system-support = Support and service
 system-control = Supervision and control
 system-none = No system
+
+# undo
+service-too-many = At most { $most } at once; here are { $count }. Narrow the selection or do it in parts.
+service-undo-nothing = There is nothing to undo. What can be undone: acts on warnings, thresholds set or withdrawn, plugins switched, periods locked or unlocked, changes of sources.
+service-undo-not-last = The last change is row { $last } of the audit, not row { $asked }. Look again, then undo.
+service-undo-changed = { $subject } has changed since; this can no longer be undone.
+service-undo-changed-by = { $by } changed { $subject } at { $at }; this can no longer be undone. See the audit.
+service-undo-plugin-changed = The files of plugin { $plugin } have changed. Switching it on again accepts the new ones: enable it instead of undoing.
+undo-warning-acknowledge = { $count ->
+    [1] acknowledge warning { $subject }
+   *[other] acknowledge { $count } warnings
+}
+undo-warning-assign = { $count ->
+    [1] assign warning { $subject }
+   *[other] assign { $count } warnings
+}
+undo-warning-silence = { $count ->
+    [1] silence warning { $subject }
+   *[other] silence { $count } warnings
+}
+undo-warning-resolve = { $count ->
+    [1] resolve warning { $subject }
+   *[other] resolve { $count } warnings
+}
+undo-warning-reopen = { $count ->
+    [1] reopen warning { $subject }
+   *[other] reopen { $count } warnings
+}
+undo-warning-inhibit = { $count ->
+    [1] inhibit warning { $subject }
+   *[other] inhibit { $count } warnings
+}
+undo-warning-shelve = { $count ->
+    [1] shelve warning { $subject }
+   *[other] shelve { $count } warnings
+}
+undo-warning-speak = { $count ->
+    [1] let warning { $subject } speak again
+   *[other] let { $count } warnings speak again
+}
+undo-threshold-set = set the threshold { $when } of { $indicator }
+undo-threshold-withdraw = withdraw the threshold { $when } of { $indicator }
+undo-plugin-enable = enable plugin { $plugin }
+undo-plugin-disable = disable plugin { $plugin }
+undo-period-locked = lock period { $period }
+undo-period-grace = unlock period { $period }
+undo-period-open = open period { $period }
+undo-source-enable = enable source { $source }
+undo-source-disable = disable source { $source }
+undo-source-change = change source { $source }

@@ -19,6 +19,7 @@ config-workers-open-files = 插件隔离进程可同时打开的文件数。
 config-workers-stall-seconds = 插件隔离进程多少秒没有动静就视为停滞。
 config-workers-grace-seconds = 要求停止后，给插件隔离进程自行结束的秒数。
 config-engine-view = 组织归属口径：as-was 当时、as-is 现在，或某个日期。
+config-portrait-min-peers = 对象画像与同类比较时，同类（含本人）至少多少个；不足时不显示分位与中位数。
 config-record-url = 记录所在的数据库：空为数据目录中的 record.db，或写 postgres://用户@主机/库?sslmode=verify-full。请用 zhengai record move 更改。
 config-record-password-file = 记录数据库的密码文件，只许所有者读；相对路径从数据目录算起。
 config-serve-listen = zhengai serve 监听的地址和端口；本机以外的地址需要证书。
@@ -426,3 +427,53 @@ system-resources = 资源建设
 system-support = 支持服务
 system-control = 监督控制
 system-none = 未归入系统
+
+# 撤销
+service-too-many = 一次最多处理 { $most } 条，这里有 { $count } 条。请缩小范围，或分几次处理。
+service-undo-nothing = 没有可以撤销的操作。能撤销的有：预警处理、阈值设定与撤回、插件启停、期间锁定与解锁、数据源变更。
+service-undo-not-last = 最近的操作是审计第 { $last } 条，不是第 { $asked } 条。请刷新后再撤销。
+service-undo-changed = 这项操作之后，{ $subject } 已经变了，不能再撤销。
+service-undo-changed-by = { $by } 已于 { $at } 改动了 { $subject }，不能再撤销这项操作。请先看审计记录。
+service-undo-plugin-changed = 插件 { $plugin } 的文件已经变了。重新启用就是认可新文件，请用“启用”而不是“撤销”。
+undo-warning-acknowledge = { $count ->
+    [1] 确认预警 { $subject }
+   *[other] 确认 { $count } 条预警
+}
+undo-warning-assign = { $count ->
+    [1] 指派预警 { $subject }
+   *[other] 指派 { $count } 条预警
+}
+undo-warning-silence = { $count ->
+    [1] 静默预警 { $subject }
+   *[other] 静默 { $count } 条预警
+}
+undo-warning-resolve = { $count ->
+    [1] 办结预警 { $subject }
+   *[other] 办结 { $count } 条预警
+}
+undo-warning-reopen = { $count ->
+    [1] 重开预警 { $subject }
+   *[other] 重开 { $count } 条预警
+}
+undo-warning-inhibit = { $count ->
+    [1] 抑制预警 { $subject }
+   *[other] 抑制 { $count } 条预警
+}
+undo-warning-shelve = { $count ->
+    [1] 搁置预警 { $subject }
+   *[other] 搁置 { $count } 条预警
+}
+undo-warning-speak = { $count ->
+    [1] 恢复提醒预警 { $subject }
+   *[other] 恢复提醒 { $count } 条预警
+}
+undo-threshold-set = 设定 { $indicator } 的阈值 { $when }
+undo-threshold-withdraw = 撤回 { $indicator } 的阈值 { $when }
+undo-plugin-enable = 启用插件 { $plugin }
+undo-plugin-disable = 停用插件 { $plugin }
+undo-period-locked = 锁定期间 { $period }
+undo-period-grace = 解锁期间 { $period }
+undo-period-open = 开放期间 { $period }
+undo-source-enable = 启用数据源 { $source }
+undo-source-disable = 停用数据源 { $source }
+undo-source-change = 修改数据源 { $source }

@@ -8,6 +8,7 @@ use crate::error::ServiceError;
 use crate::home::{DataDir, Home};
 use crate::import::{cursor_of, stream_of};
 use crate::lock::WriterLock;
+use crate::objects::Names;
 use crate::plugins::Plugins;
 use crate::records;
 use crate::rights::Tree;
@@ -71,6 +72,7 @@ pub struct College {
     pub(crate) compared: Arc<LastCompared>,
     pub(crate) roles: Arc<Roles>,
     pub(crate) tree: Arc<Tree>,
+    pub(crate) names: Arc<Names>,
     writes: Option<Arc<Writes>>,
 }
 
@@ -141,6 +143,7 @@ impl College {
             compared: Arc::default(),
             roles: Arc::new(roles),
             tree: Arc::default(),
+            names: Arc::default(),
             writes: lock.map(|lock| Arc::new(Writes { _lock: lock, _hold: hold })),
         };
         if access == Access::Write {
@@ -153,6 +156,11 @@ impl College {
     #[must_use]
     pub fn acting(&self, actor: Actor) -> Self {
         Self { actor, ..self.clone() }
+    }
+
+    /// The same college for changes that take back what a row of the audit tells; their own rows say so.
+    pub(crate) fn undoing(&self, seq: u64) -> Self {
+        Self { record: self.record.undoing(seq), ..self.clone() }
     }
 
     /// The same college for a writer: takes the lock and settles what a crash left open. The lock lasts as long as the

@@ -69,7 +69,7 @@ struct Key {
 /// The key that says where the record is.
 pub(crate) const RECORD_URL: &str = "record.url";
 
-const OWN: [Key; 24] = [
+const OWN: [Key; 25] = [
     Key { name: "college.id", kind: Kind::Text, default: "college" },
     Key { name: "college.name", kind: Kind::Text, default: "" },
     Key { name: "language", kind: Kind::Language, default: "" },
@@ -92,6 +92,7 @@ const OWN: [Key; 24] = [
     Key { name: "query.seconds", kind: Kind::Count, default: "60" },
     Key { name: "query.memory_mb", kind: Kind::Count, default: "1024" },
     Key { name: "engine.view", kind: Kind::Text, default: "as-was" },
+    Key { name: "portrait.min_peers", kind: Kind::Count, default: "5" },
     Key { name: RECORD_URL, kind: Kind::Address, default: "" },
     Key { name: "record.password_file", kind: Kind::Text, default: "" },
 ];
@@ -131,6 +132,8 @@ struct FileConfig {
     query: FileQuery,
     #[serde(default)]
     engine: FileEngine,
+    #[serde(default)]
+    portrait: FilePortrait,
     #[serde(default)]
     record: FileRecord,
     #[serde(default)]
@@ -190,6 +193,12 @@ struct FileEngine {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct FilePortrait {
+    min_peers: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FileRecord {
     url: Option<String>,
     password_file: Option<String>,
@@ -221,6 +230,7 @@ impl FileConfig {
             ("query.seconds", count(self.query.seconds)),
             ("query.memory_mb", count(self.query.memory_mb)),
             ("engine.view", self.engine.view),
+            ("portrait.min_peers", count(self.portrait.min_peers)),
             (RECORD_URL, self.record.url),
             ("record.password_file", self.record.password_file),
         ];
@@ -461,6 +471,11 @@ impl Config {
         // Texts of an answer stand in memory beside what the query needs; a quarter of that is plenty.
         let bytes = memory / 4;
         DeskLimits { rows: size("query.rows"), bytes, memory, time: Duration::from_secs(self.count("query.seconds")) }
+    }
+
+    /// How many peers an object must have, itself included, before it is compared with them: fewer would tell of persons.
+    pub fn min_peers(&self) -> u64 {
+        self.count("portrait.min_peers")
     }
 
     /// The hierarchy view of diagnoses: `as-was`, `as-is` or a date.

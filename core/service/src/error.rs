@@ -125,6 +125,16 @@ pub enum ServiceError {
         /// The value.
         value: String,
     },
+    /// More at once than one change takes.
+    #[error("{count} at once, {most} at most")]
+    TooMany {
+        /// Word of what there is too much of.
+        what: &'static str,
+        /// How many.
+        count: u64,
+        /// How many it may be.
+        most: u64,
+    },
     /// Packs contradict each other or break rules.
     #[error("{} faults in packs", faults.len())]
     Packs {
@@ -318,6 +328,9 @@ pub enum ServiceError {
     /// From the engine.
     #[error(transparent)]
     Engine(#[from] zhengai_engine::EngineError),
+    /// A change cannot be taken back.
+    #[error(transparent)]
+    Undo(#[from] crate::undo::UndoRefused),
     /// From the record.
     #[error(transparent)]
     Store(#[from] zhengai_store::StoreError),
@@ -486,6 +499,7 @@ impl Explain for ServiceError {
             | Self::Threshold { .. }
             | Self::Fields { .. }
             | Self::BadArgument { .. }
+            | Self::TooMany { .. }
             | Self::ComputedDataset { .. }
             | Self::ChooseComponent { .. }
             | Self::NoCatalogue { .. }
@@ -508,6 +522,7 @@ impl Explain for ServiceError {
             Self::Demo(error) => error.fault(),
             Self::Warehouse(error) => error.fault(),
             Self::Engine(error) => error.fault(),
+            Self::Undo(error) => error.fault(),
             Self::Store(error) => error.fault(),
             Self::BadPlugin { fault, .. } => *fault,
             Self::Connector { source, .. } => source.fault(),
@@ -576,6 +591,9 @@ impl Explain for ServiceError {
             Self::BadArgument { what, value } => {
                 Message::new("service-bad-argument").with("what", what).with("value", value)
             }
+            Self::TooMany { what, count, most } => {
+                Message::new("service-too-many").with("what", what).with("count", count).with("most", most)
+            }
             Self::WrongState { what, name, state } => {
                 Message::new("service-wrong-state").with("what", what).with("name", name).with("state", state)
             }
@@ -625,6 +643,7 @@ impl Explain for ServiceError {
             Self::Demo(error) => error.message(),
             Self::Warehouse(error) => error.message(),
             Self::Engine(error) => error.message(),
+            Self::Undo(error) => error.message(),
             Self::Store(error) => error.message(),
             Self::BadPlugin { message, .. } | Self::Connector { message, .. } => message.clone(),
             Self::Host(error) => error.message(),

@@ -30,10 +30,12 @@ pub mod home;
 pub mod import;
 pub mod indicators;
 mod lock;
+pub mod objects;
 pub mod overview;
 pub mod periods;
 pub mod pinned;
 pub mod plugins;
+pub mod portrait;
 pub mod record_move;
 pub mod records;
 pub mod rehearse;
@@ -50,6 +52,7 @@ pub mod text_file;
 pub mod thresholds;
 pub mod training;
 mod transforms;
+pub mod undo;
 pub mod users;
 pub mod warnings;
 pub mod why;
@@ -65,9 +68,10 @@ pub use zhengai_engine::{
 /// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
 pub use zhengai_host::{WORKER_WORD, WorkerSettings, worker_main};
 pub use zhengai_store::{
-    Actor, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, IndicatorRecord, PeriodRecord, PluginRecord,
-    Published, Quarantine, RunFilter, RunRecord, RunState, SourceRecord, SourceStream, StepRecord, StepState,
-    SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningRecord,
+    Actor, AuditRow, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, IndicatorRecord, PeriodRecord,
+    PluginRecord, Published, Quarantine, RunFilter, RunRecord, RunState, SourceRecord, SourceStream, StepRecord,
+    StepState, SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningGroup, WarningId,
+    WarningOrder, WarningRecord, WarningSort, WarningText,
 };
 pub use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskColumn, DeskCut, FieldChange, PlanRow};
 

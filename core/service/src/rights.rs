@@ -26,10 +26,11 @@ use zhengai_model::layer::Layer;
 use zhengai_model::pack::Definitions;
 use zhengai_model::rights::{Grant, Place, Reach, Right, Roles, Scope};
 use zhengai_model::text::Message;
+use zhengai_store::Allowed;
 use zhengai_store::Note;
 
 /// Kind of the object above all others.
-const TOP: &str = "school";
+pub(crate) const TOP: &str = "school";
 
 /// The roles of a college: its own file, or the one that ships.
 pub(crate) fn load(data: &DataDir, home: &Home) -> Result<Roles, ServiceError> {
@@ -272,6 +273,32 @@ impl ScopeFilter {
             }
         }
         Some(units)
+    }
+
+    /// The same as conditions of the record, all of which must hold: nothing outside is ever counted.
+    pub(crate) fn allowed(&self) -> Vec<Vec<Allowed>> {
+        if self.is_everything() {
+            return Vec::new();
+        }
+        let own = self.person.as_ref().map(|person| Allowed::Object(person.kind.clone(), person.id.clone()));
+        let within = |scope: &Scope| -> Option<Allowed> {
+            let layers = scope.layers.iter().copied().collect();
+            match &scope.reach {
+                Reach::College => Some(Allowed::Layers(layers)),
+                Reach::Units(units) => {
+                    let units = units.iter().map(|unit| (unit.kind.clone(), unit.id.clone()));
+                    Some(Allowed::Units(layers, units.collect()))
+                }
+                Reach::Own => own.clone(),
+            }
+        };
+        let mut all = vec![self.scopes.iter().filter_map(within).collect::<Vec<_>>()];
+        if !self.kinds.is_empty() {
+            let others = Allowed::OtherKinds(self.kinds.iter().cloned().collect());
+            let personal = self.personal.iter().filter_map(within);
+            all.push(std::iter::once(others).chain(own.clone()).chain(personal).collect());
+        }
+        all
     }
 
     /// Whether results of an object of this layer may be read.

@@ -130,6 +130,18 @@ impl Columns<'_> {
     }
 }
 
+/// All rows of batches of several runs, each with its run.
+pub(crate) fn decode_with_run(batches: &[RecordBatch]) -> Result<Vec<(String, ResultRow)>, ServiceError> {
+    let mut runs = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
+    for batch in batches {
+        let columns = Columns { batch };
+        for row in 0..batch.num_rows() {
+            runs.push(columns.always("run", row)?);
+        }
+    }
+    Ok(runs.into_iter().zip(decode(batches)?).collect())
+}
+
 /// All rows of the batches, in their order.
 pub fn decode(batches: &[RecordBatch]) -> Result<Vec<ResultRow>, ServiceError> {
     let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());

@@ -68,6 +68,14 @@ impl College {
         if below.is_empty() { Ok(threshold) } else { Err(ServiceError::Threshold { faults: below }) }
     }
 
+    /// Holds a threshold that is to be in force again against all that is in force now.
+    pub(crate) async fn fits(&self, threshold: &Threshold) -> Result<(), ServiceError> {
+        let with = self.with_threshold(&self.definitions, threshold).await?;
+        self.compile_these(&with).map_err(refusal)?;
+        let below = self.left_below(&with, &threshold.indicator).await?;
+        if below.is_empty() { Ok(()) } else { Err(ServiceError::Threshold { faults: below }) }
+    }
+
     /// The definitions as they would be with the threshold set: what stood in its place is gone.
     async fn with_threshold(
         &self,
@@ -221,12 +229,12 @@ impl College {
 }
 
 /// Those in force of an indicator.
-fn of(indicator: &IndicatorCode) -> ThresholdFilter {
+pub(crate) fn of(indicator: &IndicatorCode) -> ThresholdFilter {
     ThresholdFilter { indicator: Some(indicator.clone()), ..ThresholdFilter::default() }
 }
 
 /// Whether setting the one withdraws the other, as the record sees it.
-fn same_place(one: &Threshold, other: &Threshold) -> bool {
+pub(crate) fn same_place(one: &Threshold, other: &Threshold) -> bool {
     let place = |threshold: &Threshold| {
         let Threshold { kind, grain, scope, level, from, .. } = threshold.clone();
         (kind, grain, scope, level, from)

@@ -1,19 +1,25 @@
-//! Warnings (预警): moved by runs, handled by people. The rules of both are the model's; here they meet the record.
+//! Warnings (预警): moved by runs, found and handled by people. The rules are the model's; here they meet the record.
+
+mod causes;
+mod find;
+mod handle;
+mod scope;
+
+pub use causes::{Cause, CauseKind};
+pub use find::{Grouping, Past, Sorted};
+pub use handle::{Chosen, Deed, Handled};
 
 use crate::college::College;
 use crate::error::ServiceError;
-use crate::rights::ScopeFilter;
-use chrono::NaiveDate;
-use serde_json::{Value, json};
+use crate::rights::TOP;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use zhengai_engine::{DiagnoseRequest, Diagnosis, Firing};
-use zhengai_model::ids::RuleId;
+use zhengai_model::ids::{LevelId, RuleId};
 use zhengai_model::rights::Right;
 use zhengai_model::verdict::Levels;
-use zhengai_model::warning::{
-    Action, Evaluation, Identity, Mode, Resolution, Seen, StepPolicy, apply_action, cap, step,
-};
-use zhengai_store::{Fate, WarningAct, WarningEvent, WarningFilter, WarningId, WarningRecord, WarningWrite};
+use zhengai_model::warning::{Evaluation, Identity, Mode, Seen, StepPolicy, cap, step};
+use zhengai_store::{Fate, WarningFilter, WarningRecord, WarningWrite, unit_path};
 
 /// What a run does to warnings.
 #[derive(Debug, Default)]
@@ -32,6 +38,13 @@ impl College {
         diagnosis: &Diagnosis,
     ) -> Result<Moved, ServiceError> {
         let mut open = self.open_warnings(diagnosis).await?;
+        let tree = self.tree().await?;
+        let units = |firing: &Firing| {
+            let on = self.period(firing.period.as_str()).ok().and_then(|period| period.end.pred_opt());
+            let on = request.view.day(on.unwrap_or(request.today), request.today);
+            let path = tree.path(&firing.kind, &firing.object, on);
+            unit_path(path.iter().map(|(kind, id)| (kind, id)).filter(|(kind, _)| kind.as_str() != TOP))
+        };
         let mut moved = Moved::default();
         let mut by_rule: BTreeMap<&RuleId, Vec<&Firing>> = BTreeMap::new();
         for firing in &diagnosis.firings {
@@ -50,7 +63,8 @@ impl College {
             }
             for firing in known.into_iter().chain(capped.kept) {
                 let before = open.remove(&identity(firing));
-                moved.writes.extend(fired(request, firing, before));
+                let ranked = Ranked { severity: self.severity(&firing.level), unit: units(firing) };
+                moved.writes.extend(fired(request, firing, before, ranked));
             }
         }
         let unknown: HashSet<Identity> = diagnosis
@@ -74,10 +88,16 @@ impl College {
             };
             if evaluated.contains(&place) {
                 let seen = if unknown.contains(&identity) { Seen::NoData } else { Seen::Good };
-                moved.writes.extend(quiet(request, identity, before, seen));
+                let severity = self.severity(&before.warning.level);
+                moved.writes.extend(quiet(request, identity, before, seen, severity));
             }
         }
         Ok(moved)
+    }
+
+    /// Rank of a level, the most severe highest.
+    pub fn severity(&self, level: &LevelId) -> i64 {
+        i64::try_from(self.definitions.levels.severity(level)).unwrap_or(0)
     }
 
     /// Warnings on record of what the run evaluated, by identity.
@@ -96,34 +116,10 @@ impl College {
         Ok(open)
     }
 
-    /// Warnings that fit, the newest first.
-    pub async fn warnings(&self, filter: &WarningFilter) -> Result<Vec<WarningRecord>, ServiceError> {
-        self.permit(Right::ReadResults)?;
-        let scope = self.scope().await?;
-        if scope.is_everything() {
-            return Ok(self.record.warning_list(filter).await?);
-        }
-        let all = WarningFilter { limit: None, offset: 0, ..filter.clone() };
-        let mut found = self.record.warning_list(&all).await?;
-        scope.keep(&mut found, place);
-        let offset = usize::try_from(filter.offset).unwrap_or(usize::MAX);
-        Ok(found.into_iter().skip(offset).take(filter.limit.map_or(usize::MAX, |limit| limit as usize)).collect())
-    }
-
-    /// How many fit.
-    pub async fn count_warnings(&self, filter: &WarningFilter) -> Result<u64, ServiceError> {
-        self.permit(Right::ReadResults)?;
-        if self.scope().await?.is_everything() {
-            return Ok(self.record.warning_count(filter).await?);
-        }
-        let all = WarningFilter { limit: None, offset: 0, ..filter.clone() };
-        Ok(self.warnings(&all).await?.len() as u64)
-    }
-
     /// How many open warnings of a layer are about periods that a run computed.
     pub async fn count_layer_warnings(&self, run: &zhengai_store::RunRecord, layer: &str) -> Result<u64, ServiceError> {
-        self.permit(Right::ReadResults)?;
         let Some(layer) = zhengai_model::layer::Layer::parse(layer) else { return Ok(0) };
+        self.permit(Right::ReadResults)?;
         let mut count = 0;
         for period in crate::results::inputs(run)?.periods.into_keys() {
             let filter = WarningFilter { layer: Some(layer), period: Some(period), ..WarningFilter::default() };
@@ -131,87 +127,12 @@ impl College {
         }
         Ok(count)
     }
-
-    /// One warning with its history.
-    pub async fn warning(&self, id: &str) -> Result<(WarningRecord, Vec<WarningEvent>), ServiceError> {
-        self.permit(Right::ReadResults)?;
-        let number = self.warning_id(id)?;
-        let found = self.record.warning_get(number).await?;
-        if !self.scope().await?.holds_warning(&found) {
-            return Err(ServiceError::NotFound { what: "warning", name: id.to_owned(), near: String::new() });
-        }
-        Ok((found, self.record.warning_events(number).await?))
-    }
-
-    fn warning_id(&self, id: &str) -> Result<WarningId, ServiceError> {
-        id.parse().map_err(|_| ServiceError::BadArgument { what: "warning", value: id.to_owned() })
-    }
-
-    /// 确认
-    pub async fn acknowledge(&self, id: &str) -> Result<WarningRecord, ServiceError> {
-        self.permit(Right::HandleWarnings)?;
-        self.act(id, "acknowledge", &Action::Acknowledge, None, None).await
-    }
-
-    /// 指派
-    pub async fn assign(&self, id: &str, to: &str, due: Option<NaiveDate>) -> Result<WarningRecord, ServiceError> {
-        self.permit(Right::HandleWarnings)?;
-        self.act(id, "assign", &Action::Start, Some((to.to_owned(), due)), None).await
-    }
-
-    /// 办结
-    pub async fn resolve(&self, id: &str, reason: &str, why: Option<&str>) -> Result<WarningRecord, ServiceError> {
-        self.permit(Right::HandleWarnings)?;
-        let resolution: Resolution = serde_json::from_value(Value::String(reason.to_owned()))
-            .map_err(|_| ServiceError::BadArgument { what: "reason", value: reason.to_owned() })?;
-        let why = why.unwrap_or(reason);
-        self.act(id, "resolve", &Action::Resolve { resolution, why: why.to_owned() }, None, Some(why)).await
-    }
-
-    /// 静默
-    pub async fn silence(&self, id: &str, until: NaiveDate, why: &str) -> Result<WarningRecord, ServiceError> {
-        self.permit(Right::HandleWarnings)?;
-        let by = self.actor().name.clone();
-        self.act(id, "silence", &Action::Silence { until, by, why: why.to_owned() }, None, Some(why)).await
-    }
-
-    async fn act(
-        &self,
-        id: &str,
-        name: &str,
-        action: &Action,
-        person: Option<(String, Option<NaiveDate>)>,
-        why: Option<&str>,
-    ) -> Result<WarningRecord, ServiceError> {
-        let seen = self.record.warning_get(self.warning_id(id)?).await?;
-        if !self.scope_for(Right::HandleWarnings).await?.holds_warning(&seen) {
-            return Err(ServiceError::NotFound { what: "warning", name: id.to_owned(), near: String::new() });
-        }
-        // Giving a warning to somebody else does not begin it a second time.
-        let in_progress = seen.warning.handling == zhengai_model::warning::Handling::InProgress;
-        let after = match action {
-            Action::Start if in_progress => seen.warning.clone(),
-            _ => apply_action(&seen.warning, action, self.opening.today)
-                .map_err(|source| ServiceError::Action { warning: id.to_owned(), source })?,
-        };
-        let (assignee, due) = person.map_or((None, None), |(name, due)| (Some(name), due));
-        let act = WarningAct { action: name, after, assignee, due, why };
-        Ok(self.record.warning_act(self.actor(), &seen, &act).await?)
-    }
 }
 
-/// Layer word, kind and id of the object, for [`ScopeFilter::keep`].
+/// Layer word, kind and id of the object, for [`crate::rights::ScopeFilter::keep`].
 pub(crate) fn place(record: &WarningRecord) -> (&str, &str, &str) {
     let identity = &record.warning.identity;
     (record.layer.as_str(), identity.kind.as_str(), identity.object.as_str())
-}
-
-impl ScopeFilter {
-    /// Whether a warning may be seen.
-    pub fn holds_warning(&self, record: &WarningRecord) -> bool {
-        let (_, kind, id) = place(record);
-        self.holds(record.layer, kind, id)
-    }
 }
 
 fn identity(firing: &Firing) -> Identity {
@@ -223,7 +144,18 @@ fn identity(firing: &Firing) -> Identity {
     }
 }
 
-fn fired(request: &DiagnoseRequest, firing: &Firing, before: Option<WarningRecord>) -> Option<WarningWrite> {
+/// What a list sorts and filters by.
+struct Ranked {
+    severity: i64,
+    unit: String,
+}
+
+fn fired(
+    request: &DiagnoseRequest,
+    firing: &Firing,
+    before: Option<WarningRecord>,
+    ranked: Ranked,
+) -> Option<WarningWrite> {
     let mode = if firing.period == request.period { Mode::Live } else { Mode::Backfill };
     let evaluation =
         Evaluation { identity: identity(firing), seen: Seen::Bad(firing.level.clone()), today: request.today, mode };
@@ -231,12 +163,17 @@ fn fired(request: &DiagnoseRequest, firing: &Firing, before: Option<WarningRecor
     let because = json!(firing.because);
     match (before, &transition.warning) {
         (Some(before), Some(warning)) if before.warning == *warning && before.because == because => None,
-        (Some(before), _) => Some(WarningWrite::moved(&before, &transition, because)),
+        (Some(before), _) => {
+            let moved = WarningWrite::moved(&before, &transition, because, ranked.severity);
+            Some(WarningWrite { unit: ranked.unit, ..moved })
+        }
         (None, Some(warning)) => Some(WarningWrite {
             seen: None,
             warning: warning.clone(),
             layer: firing.layer,
+            severity: ranked.severity,
             object_name: firing.object_name.clone(),
+            unit: ranked.unit,
             because,
             event: transition.event.clone(),
             fate: Fate::Stands,
@@ -247,11 +184,17 @@ fn fired(request: &DiagnoseRequest, firing: &Firing, before: Option<WarningRecor
     }
 }
 
-fn quiet(request: &DiagnoseRequest, identity: Identity, before: WarningRecord, seen: Seen) -> Option<WarningWrite> {
+fn quiet(
+    request: &DiagnoseRequest,
+    identity: Identity,
+    before: WarningRecord,
+    seen: Seen,
+    severity: i64,
+) -> Option<WarningWrite> {
     let evaluation = Evaluation { identity, seen, today: request.today, mode: Mode::Live };
     let transition = step(Some(before.warning.clone()), &evaluation, StepPolicy::default());
     if transition.warning.as_ref() == Some(&before.warning) {
         return None;
     }
-    Some(WarningWrite::moved(&before, &transition, before.because.clone()))
+    Some(WarningWrite::moved(&before, &transition, before.because.clone(), severity))
 }

@@ -1,6 +1,8 @@
 //! What people read: Fluent catalogues of all rooms and plugins, in one language at a time. Knows no room but the
 //! model; whoever composes rooms hands in their catalogues.
 
+pub mod find;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::sync::OnceLock;

@@ -182,20 +182,39 @@ impl Warehouse {
     /// Rows of a run that fit, in no order, and the names of their columns.
     pub(crate) async fn rows_of(&self, run: &RunId, filter: &ResultFilter) -> Result<(DataFrame, Vec<String>)> {
         let missing = || WarehouseError::NoResults { run: run.clone() };
-        let failed = |source| WarehouseError::query(NAME, source);
         let table = Table::open(NAME, &self.results_root(), None).await?.ok_or_else(missing)?;
         if !table.has_transaction(&format!("run:{}:{run}", self.school())).await? {
             return Err(missing());
         }
+        self.chosen(&table, column(RUN).eq(lit(run.as_str())), filter, &[SCHOOL, RUN]).await
+    }
+
+    /// The results of several runs at once, each row with its run in the column `run`; a run without any has no rows.
+    pub async fn results_of(&self, runs: &[RunId], filter: &ResultFilter) -> Result<Vec<RecordBatch>> {
+        let Some(table) = Table::open(NAME, &self.results_root(), None).await? else { return Ok(Vec::new()) };
+        let runs = runs.iter().map(|run| lit(run.as_str())).collect();
+        let (rows, _) = self.chosen(&table, column(RUN).in_list(runs, false), filter, &[SCHOOL]).await?;
+        plain(&rows.collect().await.map_err(|source| WarehouseError::query(NAME, source))?)
+    }
+
+    /// Rows of the table in no order, without the columns named, and the names of those that are left.
+    async fn chosen(
+        &self,
+        table: &Table,
+        runs: Expr,
+        filter: &ResultFilter,
+        without: &[&str],
+    ) -> Result<(DataFrame, Vec<String>)> {
+        let failed = |source| WarehouseError::query(NAME, source);
         let context = new_session();
-        let rows = context.read_table(provider(&context, &table).await?).map_err(failed)?;
-        let own = column(SCHOOL).eq(lit(self.school())).and(column(RUN).eq(lit(run.as_str())));
+        let rows = context.read_table(provider(&context, table).await?).map_err(failed)?;
+        let own = column(SCHOOL).eq(lit(self.school())).and(runs);
         let names: Vec<String> = rows
             .schema()
             .fields()
             .iter()
             .map(|field| field.name().clone())
-            .filter(|name| name != SCHOOL && name != RUN)
+            .filter(|name| !without.contains(&name.as_str()))
             .collect();
         let rows = rows
             .filter(own.and(filter.expression()))

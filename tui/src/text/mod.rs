@@ -3,11 +3,10 @@
 
 mod align;
 mod cut;
-mod find;
 mod wrap;
 
 pub use align::Align;
-pub use find::Index;
+pub use zhengai_text::find::Index;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::style::Style;

@@ -11,6 +11,7 @@ mod imports;
 mod indicators;
 mod jobs;
 mod meta;
+mod objects;
 mod overview;
 mod periods;
 mod query;
@@ -22,7 +23,10 @@ mod secrets;
 mod session;
 mod sources;
 mod thresholds;
+mod undo;
 mod uploads;
+mod warnings;
+mod why;
 
 use crate::cx::Fingerprint;
 use crate::etag::versions;
@@ -49,25 +53,29 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .merge(batches::routes())
         .merge(cycles::routes())
+        .merge(datasets::routes())
+        .merge(drafts::routes())
         .merge(heatmap::routes())
+        .merge(imports::routes())
+        .merge(indicators::routes())
         .merge(jobs::routes())
         .merge(meta::routes())
-        .merge(thresholds::routes())
-        .merge(indicators::routes())
-        .merge(drafts::routes())
+        .merge(objects::routes())
         .merge(overview::routes())
         .merge(periods::routes())
+        .merge(query::routes())
+        .merge(rejects::routes())
         .merge(reports::routes())
         .merge(results::routes())
         .merge(runs::routes())
-        .merge(session::routes())
-        .merge(datasets::routes())
-        .merge(imports::routes())
-        .merge(query::routes())
-        .merge(rejects::routes())
         .merge(secrets::routes())
+        .merge(session::routes())
         .merge(sources::routes())
+        .merge(thresholds::routes())
+        .merge(undo::routes())
         .merge(uploads::routes())
+        .merge(warnings::routes())
+        .merge(why::routes())
 }
 
 impl Api {

@@ -16,6 +16,7 @@ use zhengai_service::config::Config;
 use zhengai_service::demo::Options;
 use zhengai_service::import::Imported;
 use zhengai_service::training::{self, Step, Trained, Watcher};
+use zhengai_service::warnings::Sorted;
 use zhengai_service::{DiagnosisProgress, WarningFilter};
 
 pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<u8> {
@@ -56,7 +57,7 @@ async fn show(context: &Context, college: &College, trained: &Trained) -> Result
     for run in &trained.runs {
         summary(context, college, run).await?;
     }
-    let mut warnings = college.warnings(&WarningFilter::default()).await?;
+    let (mut warnings, _) = college.find_warnings(&WarningFilter::default(), Sorted::default()).await?;
     let levels = &college.definitions().levels;
     warnings.sort_by_key(|record| (std::cmp::Reverse(levels.severity(&record.warning.level)), record.id));
     let all = warnings.len().to_string();

@@ -5,39 +5,38 @@ use crate::context::Context;
 use crate::exit;
 use crate::out::{pairs, say};
 use anyhow::Result;
-use serde_json::json;
 use std::collections::BTreeMap;
 use zhengai_model::threshold::ThresholdKind;
-use zhengai_service::college::Access;
-use zhengai_service::college::College;
-use zhengai_service::why::Explanation;
 use zhengai_service::words::word;
-use zhengai_service::{MeasureWhy, SampleRow};
+use zhengai_wire::why::{self, Explanation, MeasureWhy, SampleRow, WhyQuery};
 
 /// Parts of a rolled-up measure that are shown.
 const CHILDREN: usize = 8;
 
 pub(crate) async fn run(context: &Context, args: &WhyArgs) -> Result<u8> {
-    let college = context.open(Access::Read).await?;
-    let explanations = college.why(&args.indicator, &args.object, args.run.as_deref(), args.rows).await?;
+    let query = WhyQuery {
+        indicator: args.indicator.clone(),
+        object: args.object.clone(),
+        run: args.run.clone(),
+        period: None,
+        offset: args.offset,
+        rows: Some(args.rows),
+    };
+    let explanations = context.client().await?.send(why::explain(&query)).await?;
     if !context.is_table() {
-        let all: Vec<_> = explanations
-            .iter()
-            .map(|one| json!({ "run": one.run.id, "result": one.row, "why": one.why, "files": one.files }))
-            .collect();
-        say!("{}", serde_json::to_string_pretty(&all)?);
+        say!("{}", serde_json::to_string_pretty(&explanations)?);
         return Ok(exit::DONE);
     }
     for explanation in &explanations {
-        print(context, &college, explanation)?;
+        print(context, explanation)?;
     }
     Ok(exit::DONE)
 }
 
-fn print(context: &Context, college: &College, explanation: &Explanation) -> Result<()> {
-    let Explanation { run, row, why, files, masked } = explanation;
+fn print(context: &Context, explanation: &Explanation) -> Result<()> {
+    let Explanation { run, fingerprint, result: row, why, files, masked } = explanation;
     let text = |key: &str| context.text(key);
-    let value = match row.value {
+    let value = match &row.value {
         Some(value) => format!("{value} {}", why.unit),
         None => text(&format!("state-{}", row.state)),
     };
@@ -45,7 +44,7 @@ fn print(context: &Context, college: &College, explanation: &Explanation) -> Res
     let mut lines = vec![
         (
             text("why-run"),
-            format!("{} · {}", run.id, run.fingerprint.as_deref().and_then(|text| text.get(..16)).unwrap_or_default()),
+            format!("{run} · {}", fingerprint.as_deref().and_then(|text| text.get(..16)).unwrap_or_default()),
         ),
         (text("why-formula"), format!("{}   [{}]", why.formula, why.version.get(..12).unwrap_or_default())),
     ];
@@ -92,19 +91,13 @@ fn print(context: &Context, college: &College, explanation: &Explanation) -> Res
         print_measure(context, measure, files)?;
     }
     for rule in &why.rules {
-        let name = college.rule_name(rule.rule.as_str(), &context.texts);
-        say!(
-            "\n{} {name} {} ({})",
-            text("why-rule"),
-            rule.rule,
-            college.level_name(rule.level.as_str(), &context.texts)
-        );
-        for because in &rule.because {
-            say!("  {}", college.because(because, &context.texts));
+        say!("\n{} {} {} ({})", text("why-rule"), rule.rule_name, rule.rule, rule.level_name);
+        for reason in &rule.reasons {
+            say!("  {reason}");
         }
     }
     if let Some(reason) = masked {
-        say!("\n{}", context.texts.say(reason));
+        say!("\n{reason}");
     }
     say!();
     Ok(())
