@@ -1,9 +1,25 @@
-//! The screen `warnings`.
+//! The screen `warnings` (预警): a table of up to a million of them with filters, groups and causes, what stands behind the
+//! one under the cursor, and what people do with one or many.
 
-use crate::app::{Params, Screen, ScreenId};
-use crate::screens::placeholder::Placeholder;
+mod acts;
+mod commands;
+mod panel;
+mod state;
+mod table;
+mod update;
+mod view;
 
-/// Makes the screen.
-pub fn build(_params: &Params) -> Box<dyn Screen> {
-    Box::new(Placeholder::new(ScreenId::Warnings))
+#[cfg(test)]
+mod tests;
+
+pub(crate) use table::role_of;
+pub(crate) use view::{failed, waiting};
+pub use state::Warnings;
+
+use crate::app::{Params, Screen};
+
+/// Makes the screen. Params are fields of the filter: `state`, `level`, `rule`, `indicator`, `layer`, `unit`, `object`,
+/// `period`, `assignee`, `text`, `cause`.
+pub fn build(params: &Params) -> Box<dyn Screen> {
+    Box::new(Warnings::new(params))
 }

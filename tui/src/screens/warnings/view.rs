@@ -1,0 +1,136 @@
+//! How it is drawn: a line about the filter, the list, and beside or instead of it what stands behind one.
+
+use super::panel::{HEAD, head};
+use super::state::{Focus, Mode, Reach, Warnings};
+use crate::app::State;
+use crate::canvas::Canvas;
+use crate::theme::Role;
+use crate::widgets::{divider, titled_rule};
+use ratatui::layout::Rect;
+use zhengai_wire::Failure;
+
+/// From this width on, the panel stands beside the list.
+const WIDE: u16 = 120;
+/// Cells of the panel.
+const PANEL: u16 = 46;
+
+impl Warnings {
+    pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.height == 0 || area.width == 0 {
+            return;
+        }
+        self.about(canvas, Rect { height: 1, ..area });
+        let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        match self.mode {
+            Mode::Groups(_) => match self.groups.state() {
+                State::Ready(_) => self.group_table.view(canvas, body),
+                State::Failed(failure) => failed(canvas, body, failure),
+                State::Loading | State::Empty => waiting(canvas, body),
+            },
+            Mode::Tree => match self.tree.state() {
+                State::Ready(_) => self.tree_table.view(canvas, body),
+                State::Failed(failure) => failed(canvas, body, failure),
+                State::Loading | State::Empty => waiting(canvas, body),
+            },
+            Mode::List if area.width >= WIDE => {
+                let list = Rect { width: body.width - PANEL - 2, ..body };
+                self.list(canvas, list);
+                divider(canvas, Rect { x: list.right(), width: 1, ..body });
+                self.behind(canvas, Rect { x: list.right() + 2, width: PANEL, ..body });
+            }
+            Mode::List if self.focus == Focus::Panel => self.behind(canvas, body),
+            Mode::List => self.list(canvas, body),
+        }
+    }
+
+    fn list(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        match (self.table.pages().total(), self.list.failure()) {
+            (None, Some(failure)) => failed(canvas, area, failure),
+            (None, None) => waiting(canvas, area),
+            _ => self.table.view(canvas, area),
+        }
+    }
+
+    fn behind(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let area = match self.focus {
+            Focus::Panel => {
+                let title = canvas.text("warnings-panel", &[]);
+                titled_rule(canvas, Rect { height: 1, ..area }, &title, Role::Accent);
+                Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+            }
+            Focus::List => area,
+        };
+        match self.detail.state() {
+            State::Empty => {}
+            State::Loading => waiting(canvas, area),
+            State::Failed(failure) => failed(canvas, area, failure),
+            State::Ready(detail) => {
+                let top = HEAD.min(area.height);
+                head(detail, canvas, Rect { height: top, ..area });
+                self.panel.view(canvas, Rect { y: area.y + top, height: area.height - top, ..area });
+            }
+        }
+    }
+
+    /// What is shown, how many, and what the next act is done with.
+    fn about(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let text = |key: &str, name: &str, value: &str| canvas.text(key, &[(name, value)]);
+        let mut parts = Vec::new();
+        if let Some(total) = self.total() {
+            parts.push(text("warnings-total", "count", &total.to_string()));
+        }
+        let query = &self.query;
+        let layer = query.layer.map(|layer| layer.as_str().to_owned());
+        let day = query.due_before.map(|day| day.to_string());
+        let all = query.all.filter(|all| *all).map(|_| canvas.text("warnings-filter-all", &[]));
+        let fields = [
+            ("warnings-filter-text", &query.text),
+            ("warnings-filter-state", &query.state),
+            ("warnings-filter-level", &query.level),
+            ("warnings-filter-rule", &query.rule),
+            ("warnings-filter-indicator", &query.indicator),
+            ("warnings-filter-layer", &layer),
+            ("warnings-filter-unit", &query.unit),
+            ("warnings-filter-object", &query.object),
+            ("warnings-filter-period", &query.period),
+            ("warnings-filter-assignee", &query.assignee),
+            ("warnings-filter-due", &day),
+            ("warnings-filter-suppression", &query.suppression),
+            ("warnings-filter-cause", &query.cause),
+        ];
+        for (key, value) in fields {
+            if let Some(value) = value {
+                parts.push(text(key, "value", value));
+            }
+        }
+        parts.extend(all);
+        let shown = parts.join("  ");
+        let used = canvas.put(area.x + 2, area.y, &shown, canvas.style(Role::Dim), area.width.saturating_sub(2));
+        let count = self.reached().to_string();
+        let note = match (self.reach, self.table.marked().count()) {
+            (Reach::Filter, _) => Some((canvas.text("warnings-reach-all", &[("count", &count)]), Role::Warn)),
+            (Reach::Chosen, 0) => None,
+            (Reach::Chosen, _) => Some((canvas.text("warnings-reach-marked", &[("count", &count)]), Role::Accent)),
+        };
+        if let Some((note, role)) = note {
+            let rest = Rect { x: area.x + used + 4, width: area.width.saturating_sub(used + 4), ..area };
+            canvas.right(rest, &note, canvas.style(role));
+        } else if self.list.is_loading() {
+            canvas.right(area, canvas.spinner(), canvas.style(Role::Dim));
+        }
+    }
+}
+
+/// Something is on its way.
+pub(crate) fn waiting(canvas: &mut Canvas<'_>, area: Rect) {
+    let text = [canvas.spinner(), " ", &canvas.text("tui-loading", &[])].concat();
+    canvas.put(area.x + 2, area.y, &text, canvas.style(Role::Dim), area.width.saturating_sub(2));
+}
+
+/// It did not come.
+pub(crate) fn failed(canvas: &mut Canvas<'_>, area: Rect, failure: &Failure) {
+    let text = [canvas.glyphs().no, " ", &canvas.failure(failure)].concat();
+    for (row, line) in (area.y..area.bottom()).zip(canvas.cells().wrap(&text, area.width.saturating_sub(4))) {
+        canvas.put(area.x + 2, row, &line, canvas.style(Role::Bad), area.width.saturating_sub(2));
+    }
+}
