@@ -69,7 +69,7 @@ impl College {
     }
 
     /// Holds a threshold that is to be in force again against all that is in force now.
-    pub(crate) async fn fits(&self, threshold: &Threshold) -> Result<(), ServiceError> {
+    pub(crate) async fn may_stand(&self, threshold: &Threshold) -> Result<(), ServiceError> {
         let with = self.with_threshold(&self.definitions, threshold).await?;
         self.compile_these(&with).map_err(refusal)?;
         let below = self.left_below(&with, &threshold.indicator).await?;

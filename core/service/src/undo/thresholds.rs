@@ -78,7 +78,7 @@ impl Reversal for Thresholds {
                 let moved = Moved::read(row)?;
                 match (&moved.before, moved.now(college).await?) {
                     (Some(before), _) => {
-                        college.fits(&before.threshold).await?;
+                        college.may_stand(&before.threshold).await?;
                         let overrides = before.overrides.as_ref();
                         let (actor, why) = (college.actor(), because(row));
                         college.record.threshold_set(actor, &before.threshold, &why, overrides).await?;
