@@ -825,3 +825,4 @@ cli-arg-warning-bulk-sort = what to sort by
 cli-arg-warning-bulk-up = smallest first (largest first otherwise)
 cli-arg-warning-bulk-offset = leave out so many rows
 cli-arg-warning-bulk-limit = at most so many rows (default 200)
+col-held-by = held by

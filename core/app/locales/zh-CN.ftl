@@ -825,3 +825,4 @@ cli-arg-warning-bulk-sort = 按什么排序
 cli-arg-warning-bulk-up = 从小到大（默认从大到小）
 cli-arg-warning-bulk-offset = 跳过前面多少行
 cli-arg-warning-bulk-limit = 最多多少行（默认 200）
+col-held-by = 成因

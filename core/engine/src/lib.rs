@@ -50,7 +50,7 @@ pub use why::{
     BeatenThreshold, Child, InputWhy, MeasureWhy, RuleWhy, SampleRow, SourceRows, ThresholdWhy, Why, WhyRequest,
 };
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::hierarchy::Hierarchy;
 use zhengai_model::ids::{DatasetId, IndicatorCode, ObjectId, ObjectKind};
 use zhengai_model::pack::Definitions;
@@ -147,16 +147,16 @@ impl Engine {
         known: Option<&Versions>,
     ) -> Result<Option<(Versions, ObjectNames)>, EngineError> {
         let kinds = definitions.object_kinds();
-        let masters: Vec<DatasetId> =
+        let masters: BTreeSet<DatasetId> =
             kinds.values().map(|(dataset, _)| dataset.id.clone()).filter(|id| !definitions.is_computed(id)).collect();
-        let (session, versions) = warehouse.session(&masters).await?;
+        let (session, versions) = warehouse.session(&masters.into_iter().collect::<Vec<_>>()).await?;
         if known == Some(&versions) {
             return Ok(None);
         }
         let source = Source::new(session, versions).await?;
         let mut named = ObjectNames::new();
         for (kind, (dataset, _)) in kinds {
-            let objects = objects::Objects::read(&source, dataset, &std::collections::BTreeSet::new()).await?;
+            let objects = objects::Objects::read(&source, dataset, &BTreeSet::new()).await?;
             named.insert(kind.clone(), objects.ids.into_iter().zip(objects.names).collect());
         }
         Ok(Some((source.versions, named)))
@@ -168,8 +168,9 @@ impl Engine {
         definitions: &Definitions,
         known: Option<&Versions>,
     ) -> Result<Option<(Versions, Hierarchy)>, EngineError> {
-        let stating: Vec<DatasetId> = definitions.edges().map(|(dataset, _)| dataset.id.clone()).collect();
-        let (session, versions) = warehouse.session(&stating).await?;
+        // A dataset may state several edges, and is opened once.
+        let stating: BTreeSet<DatasetId> = definitions.edges().map(|(dataset, _)| dataset.id.clone()).collect();
+        let (session, versions) = warehouse.session(&stating.into_iter().collect::<Vec<_>>()).await?;
         if known == Some(&versions) {
             return Ok(None);
         }

@@ -394,38 +394,22 @@ service-undo-not-last = The last change is row { $last } of the audit, not row {
 service-undo-changed = { $subject } has changed since; this can no longer be undone.
 service-undo-changed-by = { $by } changed { $subject } at { $at }; this can no longer be undone. See the audit.
 service-undo-plugin-changed = The files of plugin { $plugin } have changed. Switching it on again accepts the new ones: enable it instead of undoing.
-undo-warning-acknowledge = { $count ->
-    [1] acknowledge warning { $subject }
-   *[other] acknowledge { $count } warnings
-}
-undo-warning-assign = { $count ->
-    [1] assign warning { $subject }
-   *[other] assign { $count } warnings
-}
-undo-warning-silence = { $count ->
-    [1] silence warning { $subject }
-   *[other] silence { $count } warnings
-}
-undo-warning-resolve = { $count ->
-    [1] resolve warning { $subject }
-   *[other] resolve { $count } warnings
-}
-undo-warning-reopen = { $count ->
-    [1] reopen warning { $subject }
-   *[other] reopen { $count } warnings
-}
-undo-warning-inhibit = { $count ->
-    [1] inhibit warning { $subject }
-   *[other] inhibit { $count } warnings
-}
-undo-warning-shelve = { $count ->
-    [1] shelve warning { $subject }
-   *[other] shelve { $count } warnings
-}
-undo-warning-speak = { $count ->
-    [1] let warning { $subject } speak again
-   *[other] let { $count } warnings speak again
-}
+undo-warning-acknowledge = acknowledge warning { $subject }
+undo-warning-acknowledge-many = acknowledge { $count } warnings
+undo-warning-assign = assign warning { $subject }
+undo-warning-assign-many = assign { $count } warnings
+undo-warning-silence = silence warning { $subject }
+undo-warning-silence-many = silence { $count } warnings
+undo-warning-resolve = resolve warning { $subject }
+undo-warning-resolve-many = resolve { $count } warnings
+undo-warning-reopen = reopen warning { $subject }
+undo-warning-reopen-many = reopen { $count } warnings
+undo-warning-inhibit = inhibit warning { $subject }
+undo-warning-inhibit-many = inhibit { $count } warnings
+undo-warning-shelve = shelve warning { $subject }
+undo-warning-shelve-many = shelve { $count } warnings
+undo-warning-speak = let warning { $subject } speak again
+undo-warning-speak-many = let { $count } warnings speak again
 undo-threshold-set = set the threshold { $when } of { $indicator }
 undo-threshold-withdraw = withdraw the threshold { $when } of { $indicator }
 undo-plugin-enable = enable plugin { $plugin }

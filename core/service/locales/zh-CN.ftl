@@ -435,38 +435,22 @@ service-undo-not-last = 最近的操作是审计第 { $last } 条，不是第 { 
 service-undo-changed = 这项操作之后，{ $subject } 已经变了，不能再撤销。
 service-undo-changed-by = { $by } 已于 { $at } 改动了 { $subject }，不能再撤销这项操作。请先看审计记录。
 service-undo-plugin-changed = 插件 { $plugin } 的文件已经变了。重新启用就是认可新文件，请用“启用”而不是“撤销”。
-undo-warning-acknowledge = { $count ->
-    [1] 确认预警 { $subject }
-   *[other] 确认 { $count } 条预警
-}
-undo-warning-assign = { $count ->
-    [1] 指派预警 { $subject }
-   *[other] 指派 { $count } 条预警
-}
-undo-warning-silence = { $count ->
-    [1] 静默预警 { $subject }
-   *[other] 静默 { $count } 条预警
-}
-undo-warning-resolve = { $count ->
-    [1] 办结预警 { $subject }
-   *[other] 办结 { $count } 条预警
-}
-undo-warning-reopen = { $count ->
-    [1] 重开预警 { $subject }
-   *[other] 重开 { $count } 条预警
-}
-undo-warning-inhibit = { $count ->
-    [1] 抑制预警 { $subject }
-   *[other] 抑制 { $count } 条预警
-}
-undo-warning-shelve = { $count ->
-    [1] 搁置预警 { $subject }
-   *[other] 搁置 { $count } 条预警
-}
-undo-warning-speak = { $count ->
-    [1] 恢复提醒预警 { $subject }
-   *[other] 恢复提醒 { $count } 条预警
-}
+undo-warning-acknowledge = 确认预警 { $subject }
+undo-warning-acknowledge-many = 确认 { $count } 条预警
+undo-warning-assign = 指派预警 { $subject }
+undo-warning-assign-many = 指派 { $count } 条预警
+undo-warning-silence = 静默预警 { $subject }
+undo-warning-silence-many = 静默 { $count } 条预警
+undo-warning-resolve = 办结预警 { $subject }
+undo-warning-resolve-many = 办结 { $count } 条预警
+undo-warning-reopen = 重开预警 { $subject }
+undo-warning-reopen-many = 重开 { $count } 条预警
+undo-warning-inhibit = 抑制预警 { $subject }
+undo-warning-inhibit-many = 抑制 { $count } 条预警
+undo-warning-shelve = 搁置预警 { $subject }
+undo-warning-shelve-many = 搁置 { $count } 条预警
+undo-warning-speak = 恢复提醒预警 { $subject }
+undo-warning-speak-many = 恢复提醒 { $count } 条预警
 undo-threshold-set = 设定 { $indicator } 的阈值 { $when }
 undo-threshold-withdraw = 撤回 { $indicator } 的阈值 { $when }
 undo-plugin-enable = 启用插件 { $plugin }

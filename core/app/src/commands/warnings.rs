@@ -142,7 +142,7 @@ async fn groups(context: &Context, by: GroupName, filter: &WarningArgs) -> Resul
 
 async fn tree(context: &Context, filter: &WarningArgs) -> Result<()> {
     let found = context.client().await?.send(warnings::tree(&query(context, filter)?)).await?;
-    let mut rows = Rows::new(context.columns(&["cause", "name", "rule", ">count"]));
+    let mut rows = Rows::new(context.columns(&["held_by", "name", "rule", ">count"]));
     let push = |rows: &mut Rows, cause: &CauseNode, rule: Option<&CauseNode>| {
         let node = rule.unwrap_or(cause);
         let kind = serde_json::to_value(cause.kind)?;

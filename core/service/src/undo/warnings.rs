@@ -64,7 +64,8 @@ impl Reversal for Deeds {
     fn told(&self, rows: &[AuditRow]) -> Message {
         let action = rows.first().map(|row| row.action.replace('.', "-")).unwrap_or_default();
         let subject = rows.first().map(|row| row.subject.as_str()).unwrap_or_default();
-        Message::new(&format!("undo-{action}")).with("count", rows.len()).with("subject", subject)
+        let many = if rows.len() > 1 { "-many" } else { "" };
+        Message::new(&format!("undo-{action}{many}")).with("count", rows.len()).with("subject", subject)
     }
 
     fn obstacle<'a>(&'a self, college: &'a College, rows: &'a [AuditRow]) -> Later<'a, Option<Message>> {
