@@ -240,6 +240,13 @@ pub(crate) enum CycleCommand {
     Show {
         cycle: String,
     },
+    Move {
+        cycle: String,
+        #[arg(long, value_name = "STEP")]
+        to: String,
+        #[arg(long, value_name = "TEXT")]
+        evidence: Vec<String>,
+    },
     Close {
         cycle: String,
         #[arg(long, value_name = "TEXT")]

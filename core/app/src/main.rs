@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod context;
 mod exit;
+mod files;
 mod help;
 mod locale;
 mod log;

@@ -100,11 +100,11 @@ async fn start(cx: Cx, Json(asked): Json<Asked>) -> Result<(StatusCode, Json<Job
 /// How far a diagnosis is, in words and numbers.
 fn tell(work: &Work, progress: DiagnosisProgress) {
     let (id, key, unit) = match progress.stage {
-        Stage::Objects => ("objects", "api-stage-objects", ""),
+        Stage::Objects => ("objects", "api-stage-objects", "stages"),
         Stage::Scan => ("scan", "api-stage-scan", "scans"),
         Stage::Evaluate => ("evaluate", "api-stage-evaluate", "indicators"),
         Stage::Rules => ("rules", "api-stage-rules", "rules"),
-        Stage::Results => ("results", "api-stage-results", ""),
+        Stage::Results => ("results", "api-stage-results", "stages"),
     };
     let met = progress.met;
     let counts = [("rows", met.rows), ("values", met.values), ("undetermined", met.undetermined)];

@@ -18,6 +18,7 @@ use zhengai_service::import::Imported;
 use zhengai_service::training::{self, Step, Trained, Watcher};
 use zhengai_service::warnings::Sorted;
 use zhengai_service::{DiagnosisProgress, WarningFilter};
+use zhengai_wire::runs;
 
 pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<u8> {
     let data = context.data();
@@ -54,8 +55,9 @@ const SHOWN: usize = 8;
 /// What a newcomer sees at the end: what went in, verdicts by layer, the worst warnings, and what to type next.
 async fn show(context: &Context, college: &College, trained: &Trained) -> Result<()> {
     imports(context, trained)?;
+    let client = context.client().await?;
     for run in &trained.runs {
-        summary(context, college, run).await?;
+        summary(context, &client.send(runs::show(run.id.as_str())).await?)?;
     }
     let (mut warnings, _) = college.find_warnings(&WarningFilter::default(), Sorted::default()).await?;
     let levels = &college.definitions().levels;

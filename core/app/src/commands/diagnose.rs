@@ -3,23 +3,21 @@
 use crate::cli::{DiagnoseArgs, ResultArgs, RunCommand};
 use crate::context::Context;
 use crate::exit;
+use crate::files::fetch;
 use crate::out::{Rows, pairs, say};
-use crate::progress::Bar;
 use anyhow::Result;
 use serde_json::{Value, json};
-use zhengai_service::RunRecord;
-use zhengai_service::college::{Access, College};
-use zhengai_service::comparing::CompareQuery;
-use zhengai_service::diagnose::DiagnoseOrder;
-use zhengai_service::export::write_whole;
-use zhengai_service::results::ResultQuery;
-use zhengai_service::words::word;
+use zhengai_wire::Client;
+use zhengai_wire::page::MAX_LIMIT;
+use zhengai_wire::runs::{
+    self, CompareQuery, DiagnoseOrder, Diagnosed, DifferenceLine, LATEST, ResultLine, ResultQuery, RunDetail, RunLine,
+    RunQuery, RunState,
+};
 
 /// Attainments in the order in which tables list them.
 const ATTAINMENTS: [&str; 7] = ["achieved", "met", "unmet", "undetermined", "not-applicable", "not-due", "unjudged"];
 
 pub(crate) async fn diagnose(context: &Context, args: &DiagnoseArgs) -> Result<u8> {
-    let college = context.open(Access::Write).await?;
     let order = DiagnoseOrder {
         period: args.period.clone(),
         layers: args.layer.iter().map(|layer| (*layer).into()).collect(),
@@ -27,19 +25,17 @@ pub(crate) async fn diagnose(context: &Context, args: &DiagnoseArgs) -> Result<u
         view: args.view.clone(),
         today: args.today.as_deref().map(|day| context.day(day)).transpose()?,
     };
-    let bar = Bar::stages(context, &args.period);
-    let run = college.diagnose(&order, &|progress| bar.stage(context, &args.period, progress), &context.cancel).await;
-    bar.end();
-    let run = run?;
-    summary(context, &college, &run).await?;
-    context.hint(&context.fill("diagnose-next", &[("run", run.id.as_str())]));
-    college.close().await;
+    let job = context.job(runs::diagnose(&order)).await?;
+    let done: Diagnosed = serde_json::from_value(job.result.unwrap_or_default())?;
+    let run = context.client().await?.send(runs::show(&done.run)).await?;
+    summary(context, &run)?;
+    context.hint(&context.fill("diagnose-next", &[("run", &done.run)]));
     Ok(exit::DONE)
 }
 
 /// Counts of a run by layer, and its open warnings.
-pub(crate) async fn summary(context: &Context, college: &College, run: &RunRecord) -> Result<()> {
-    let counts = run.summary.as_ref().and_then(|summary| summary.get("counts")).cloned().unwrap_or_default();
+pub(crate) fn summary(context: &Context, detail: &RunDetail) -> Result<()> {
+    let run = &detail.run;
     if context.is_table() {
         let fingerprint = run.fingerprint.clone().unwrap_or_default();
         say!(
@@ -66,20 +62,25 @@ pub(crate) async fn summary(context: &Context, college: &College, run: &RunRecor
         ">warnings",
     ]);
     let mut rows = Rows::new(context.columns(&keys));
-    let layers = counts.get("layers").and_then(Value::as_object).cloned().unwrap_or_default();
-    let labels = college.layer_labels(&context.texts);
-    for (layer, label) in &labels {
-        let Some(by) = layers.get(layer) else { continue };
-        let mut row = vec![json!(if context.is_table() { label } else { layer })];
-        row.extend(ATTAINMENTS.iter().map(|word| by.get(*word).cloned().unwrap_or(json!(0))));
-        row.push(json!(college.count_layer_warnings(run, layer).await?));
+    for by in &detail.layers {
+        let mut row = vec![json!(if context.is_table() { &by.label } else { &by.layer })];
+        row.extend(ATTAINMENTS.iter().map(|word| json!(by.counts.get(*word).copied().unwrap_or(0))));
+        row.push(json!(by.warnings));
         rows.rows.push(row);
     }
     context.print(&rows)
 }
 
+fn state_word(state: RunState) -> &'static str {
+    match state {
+        RunState::Running => "running",
+        RunState::Finished => "finished",
+        RunState::Failed => "failed",
+    }
+}
+
 /// Runs as a table.
-pub(crate) fn runs_table(context: &Context, runs: &[RunRecord]) -> Rows {
+pub(crate) fn runs_table(context: &Context, runs: &[RunLine]) -> Rows {
     let mut rows = Rows::new(context.columns(&[
         "run",
         "period",
@@ -92,8 +93,8 @@ pub(crate) fn runs_table(context: &Context, runs: &[RunRecord]) -> Rows {
         "superseded_by",
     ]));
     for run in runs {
-        let state = word(&run.state);
-        let label = if context.is_table() { context.text(&format!("run-state-{state}")) } else { state };
+        let state = state_word(run.state);
+        let label = if context.is_table() { context.text(&format!("run-state-{state}")) } else { state.to_owned() };
         rows.rows.push(vec![
             json!(run.id),
             json!(run.period),
@@ -110,93 +111,103 @@ pub(crate) fn runs_table(context: &Context, runs: &[RunRecord]) -> Rows {
 }
 
 pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
-    let college = context.open(Access::Read).await?;
+    let client = context.client().await?;
     match command {
-        RunCommand::List => context.print(&runs_table(context, &college.runs().await?))?,
-        RunCommand::Show { run } => {
-            let run = college.run(Some(run)).await?;
-            if !context.is_table() {
-                say!("{}", serde_json::to_string_pretty(&run)?);
-                return Ok(exit::DONE);
-            }
-            let view = run.request.get("view").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let lines = [
-                (context.text("col-run"), run.id.to_string()),
-                (context.text("col-period"), run.period.to_string()),
-                (context.text("col-state"), context.text(&format!("run-state-{}", word(&run.state)))),
-                (context.text("col-by"), run.by.clone()),
-                (context.text("col-at"), run.at.format("%Y-%m-%d %H:%M").to_string()),
-                (context.text("run-view"), view),
-                (context.text("col-fingerprint"), run.fingerprint.clone().unwrap_or_default()),
-                (
-                    context.text("col-superseded-by"),
-                    run.superseded_by.as_ref().map(ToString::to_string).unwrap_or_default(),
-                ),
-                (context.text("col-reason"), run.reason.clone().unwrap_or_default()),
-            ];
-            say!("{}\n", pairs(&lines, context.width()));
-            if run.summary.is_some() {
-                summary(context, &college, &run).await?;
-            }
+        RunCommand::List => {
+            let query = RunQuery { limit: Some(MAX_LIMIT), ..RunQuery::default() };
+            context.print(&runs_table(context, &client.send(runs::list(&query)).await?.items))?;
         }
-        RunCommand::Compare { earlier, later } => {
-            let compared = college.compare(earlier, later).await?;
-            let (differences, _) = compared.piece(&CompareQuery::default(), 0, usize::MAX);
-            let mut rows = Rows::new(context.columns(&[
-                "indicator",
-                "grain",
-                "object",
-                "name",
-                "period",
-                ">before",
-                ">after",
-                "verdict_before",
-                "verdict_after",
-                "cause",
-            ]));
-            let spoken = |kind: &str, word: String| match context.is_table() {
-                true => context.text(&format!("{kind}-{word}")),
-                false => word,
-            };
-            for one in &differences {
-                rows.rows.push(vec![
-                    json!(one.indicator),
-                    json!(one.grain),
-                    json!(one.object),
-                    json!(one.object_name),
-                    json!(one.period),
-                    json!(one.before.as_ref().and_then(|side| side.value).map(|value| value.to_string())),
-                    json!(one.after.as_ref().and_then(|side| side.value).map(|value| value.to_string())),
-                    json!(one.before.as_ref().map(|side| spoken("verdict", side.attainment.to_string()))),
-                    json!(one.after.as_ref().map(|side| spoken("verdict", side.attainment.to_string()))),
-                    json!(one.causes.iter().map(|cause| spoken("cause", word(cause))).collect::<Vec<_>>().join(" ")),
-                ]);
-            }
-            context.print(&rows)?;
-            if differences.is_empty() {
-                context.hint(&context.text("compare-equal"));
-            }
-        }
+        RunCommand::Show { run } => show(context, &client.send(runs::show(run)).await?)?,
+        RunCommand::Compare { earlier, later } => compare(context, &client, earlier, later).await?,
         RunCommand::Export { run, to } => {
-            let pieces = college.run_file(run, to).await?.collect::<Result<Vec<_>, _>>()?;
-            write_whole(to, &pieces.concat())?;
-            context.hint(&context.fill("run-exported", &[("file", &to.display().to_string())]));
+            let file = to.display().to_string();
+            fetch(&client, runs::export(run, &file).request()).await?.write(to).await?;
+            context.hint(&context.fill("run-exported", &[("file", &file)]));
         }
     }
     Ok(exit::DONE)
 }
 
-pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
-    let college = context.open(Access::Read).await?;
-    let query = ResultQuery {
-        run: args.run.clone(),
-        layer: args.layer.map(Into::into),
-        object: args.object.clone(),
-        indicator: args.indicator.clone(),
-        verdict: args.verdict.clone(),
-        search: None,
+fn show(context: &Context, detail: &RunDetail) -> Result<()> {
+    let run = &detail.run;
+    if !context.is_table() {
+        say!("{}", serde_json::to_string_pretty(run)?);
+        return Ok(());
+    }
+    let view = run.request.get("view").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lines = [
+        (context.text("col-run"), run.id.clone()),
+        (context.text("col-period"), run.period.clone()),
+        (context.text("col-state"), context.text(&format!("run-state-{}", state_word(run.state)))),
+        (context.text("col-by"), run.by.clone()),
+        (context.text("col-at"), run.at.format("%Y-%m-%d %H:%M").to_string()),
+        (context.text("run-view"), view),
+        (context.text("col-fingerprint"), run.fingerprint.clone().unwrap_or_default()),
+        (context.text("col-superseded-by"), run.superseded_by.clone().unwrap_or_default()),
+        (context.text("col-reason"), run.reason.clone().unwrap_or_default()),
+    ];
+    say!("{}\n", pairs(&lines, context.width()));
+    if run.summary.is_some() {
+        summary(context, detail)?;
+    }
+    Ok(())
+}
+
+/// All differences, fetched in pieces.
+async fn compare(context: &Context, client: &Client, earlier: &str, later: &str) -> Result<()> {
+    let mut rows = Rows::new(context.columns(&[
+        "indicator",
+        "grain",
+        "object",
+        "name",
+        "period",
+        ">before",
+        ">after",
+        "verdict_before",
+        "verdict_after",
+        "cause",
+    ]));
+    let mut query = CompareQuery { limit: Some(MAX_LIMIT), ..CompareQuery::default() };
+    loop {
+        let piece = client.send(runs::compare(earlier, later, &query)).await?.page;
+        rows.rows.extend(piece.items.iter().map(|one| difference(context, one)));
+        let next = piece.offset + piece.items.len() as u64;
+        if piece.items.is_empty() || next >= piece.total {
+            break;
+        }
+        query.offset = Some(next);
+    }
+    context.print(&rows)?;
+    if rows.rows.is_empty() {
+        context.hint(&context.text("compare-equal"));
+    }
+    Ok(())
+}
+
+fn difference(context: &Context, one: &DifferenceLine) -> Vec<Value> {
+    let spoken = |kind: &str, word: &str| match context.is_table() {
+        true => context.text(&format!("{kind}-{word}")),
+        false => word.to_owned(),
     };
-    let (_, found) = college.results(&query).await?;
+    let value = |side: &Option<runs::ResultSide>| json!(side.as_ref().and_then(|side| side.value.clone()));
+    let verdict =
+        |side: &Option<runs::ResultSide>| json!(side.as_ref().map(|side| spoken("verdict", &side.attainment)));
+    vec![
+        json!(one.indicator),
+        json!(one.grain),
+        json!(one.object),
+        json!(one.object_name),
+        json!(one.period),
+        value(&one.before),
+        value(&one.after),
+        verdict(&one.before),
+        verdict(&one.after),
+        json!(one.causes.iter().map(|cause| spoken("cause", cause)).collect::<Vec<_>>().join(" ")),
+    ]
+}
+
+pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
+    let client = context.client().await?;
     let mut keys = vec![
         "layer",
         "indicator",
@@ -218,42 +229,63 @@ pub(crate) async fn result(context: &Context, args: &ResultArgs) -> Result<u8> {
         keys.extend(["state", "gap", ">n", "measures"]);
     }
     let mut rows = Rows::new(context.columns(&keys));
-    for row in found.iter().take(args.limit) {
-        let indicator = college.indicator(&row.indicator).ok();
-        let value = match row.value {
-            Some(value) => Some(value.to_string()),
-            None => context.is_table().then(|| context.text(&format!("state-{}", row.state))),
+    // The newest run may be another one before all pieces are there, so the first answer says which one is meant.
+    let mut run = args.run.clone().unwrap_or_else(|| LATEST.to_owned());
+    let limit = args.limit as u64;
+    let (mut offset, mut total) = (0, 0);
+    while offset == 0 || offset < limit.min(total) {
+        let query = ResultQuery {
+            layer: args.layer.map(Into::into),
+            object: args.object.clone(),
+            indicator: args.indicator.clone(),
+            verdict: args.verdict.clone(),
+            offset: Some(offset),
+            limit: Some((limit - offset).min(MAX_LIMIT)),
+            ..ResultQuery::default()
         };
-        let verdict = if context.is_table() {
-            context.text(&format!("verdict-{}", row.attainment))
-        } else {
-            row.attainment.clone()
-        };
-        let mut cells = vec![
-            json!(row.layer),
-            json!(row.indicator),
-            json!(indicator.map(|indicator| context.label(&indicator.names))),
-            json!(row.grain),
-            json!(row.object),
-            json!(row.object_name),
-            json!(row.period),
-            json!(value),
-            json!(indicator.map(|indicator| indicator.unit.clone())),
-            json!(verdict),
-            json!(row.level),
-            json!(row.standard),
-            json!(row.target),
-            json!(row.standard.as_ref().map(|_| context.verified_cell(row.verified))),
-        ];
-        if !context.is_table() {
-            cells.extend([json!(row.state), json!(row.gap), json!(row.n), json!(row.measures)]);
+        let found = client.send(runs::results(&run, &query)).await?;
+        rows.rows.extend(found.page.items.iter().map(|row| line(context, row)));
+        (run, total) = (found.run, found.page.total);
+        if found.page.items.is_empty() {
+            break;
         }
-        rows.rows.push(cells);
+        offset += found.page.items.len() as u64;
     }
     context.print(&rows)?;
-    if found.len() > args.limit {
-        let (shown, all) = (args.limit.to_string(), found.len().to_string());
+    if total > limit {
+        let (shown, all) = (limit.to_string(), total.to_string());
         context.hint(&context.fill("rows-more", &[("shown", &shown), ("all", &all)]));
     }
     Ok(exit::DONE)
+}
+
+fn line(context: &Context, row: &ResultLine) -> Vec<Value> {
+    let value = match &row.value {
+        Some(value) => Some(value.clone()),
+        None => context.is_table().then(|| context.text(&format!("state-{}", row.state))),
+    };
+    let verdict = match context.is_table() {
+        true => context.text(&format!("verdict-{}", row.attainment)),
+        false => row.attainment.clone(),
+    };
+    let mut cells = vec![
+        json!(row.layer),
+        json!(row.indicator),
+        json!(row.indicator_name),
+        json!(row.grain),
+        json!(row.object),
+        json!(row.object_name),
+        json!(row.period),
+        json!(value),
+        json!(row.unit),
+        json!(verdict),
+        json!(row.level),
+        json!(row.standard),
+        json!(row.target),
+        json!(row.standard.as_ref().map(|_| context.verified_cell(row.verified))),
+    ];
+    if !context.is_table() {
+        cells.extend([json!(row.state), json!(row.gap), json!(row.n), json!(row.measures)]);
+    }
+    cells
 }
