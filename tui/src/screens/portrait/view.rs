@@ -32,9 +32,11 @@ pub(super) fn columns() -> Vec<Column<PortraitIndicator>> {
         Column::new("standard", "portrait-col-standard", |one: &PortraitIndicator, brush| standard(one, brush))
             .width(Width::Fit(16))
             .priority(3),
-        Column::new("target", "portrait-col-target", |one: &PortraitIndicator, _| one.target.clone().unwrap_or_default())
-            .width(Width::Fit(10))
-            .priority(5),
+        Column::new("target", "portrait-col-target", |one: &PortraitIndicator, _| {
+            one.target.clone().unwrap_or_default()
+        })
+        .width(Width::Fit(10))
+        .priority(5),
         Column::new("percentile", "portrait-col-percentile", |one: &PortraitIndicator, brush| percentile(one, brush))
             .number()
             .priority(2)
@@ -129,7 +131,12 @@ impl Portrait {
     fn curve(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let Some(one) = self.table.selected() else { return };
         titled_rule(canvas, Rect { height: 1.min(area.height), ..area }, &one.name, Role::Title);
-        let body = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(1), height: area.height.saturating_sub(1) };
+        let body = Rect {
+            x: area.x + 1,
+            y: area.y + 1,
+            width: area.width.saturating_sub(1),
+            height: area.height.saturating_sub(1),
+        };
         let numbers: Vec<Option<f64>> =
             one.past.iter().map(|past| past.value.as_deref().and_then(|value| value.parse().ok())).collect();
         if numbers.iter().flatten().count() < 2 {
@@ -199,7 +206,10 @@ fn radar(canvas: &mut Canvas<'_>, area: Rect, portrait: &objects::Portrait) {
         return;
     }
     let axis = |axis: &objects::Axis| {
-        let counts = (f64::from(u32::try_from(axis.good).unwrap_or(u32::MAX)), f64::from(u32::try_from(axis.judged).unwrap_or(u32::MAX)));
+        let counts = (
+            f64::from(u32::try_from(axis.good).unwrap_or(u32::MAX)),
+            f64::from(u32::try_from(axis.judged).unwrap_or(u32::MAX)),
+        );
         Axis {
             name: axis.name.clone(),
             shown: [axis.good.to_string(), axis.judged.to_string()].join("/"),
@@ -220,7 +230,8 @@ fn warnings(canvas: &mut Canvas<'_>, area: Rect, portrait: &objects::Portrait) {
     titled_rule(canvas, Rect { height: 1, ..area }, &title, Role::Title);
     for (row, line) in (area.y + 1..area.bottom()).zip(&portrait.warnings) {
         let sign = [canvas.glyphs().warning, " ", &line.level_name, " "].concat();
-        let (level, text, dim) = (canvas.style(role_of(line.severity)), canvas.style(Role::Text), canvas.style(Role::Dim));
+        let (level, text, dim) =
+            (canvas.style(role_of(line.severity)), canvas.style(Role::Text), canvas.style(Role::Dim));
         let because = ["  ", &line.because].concat();
         let place = Rect { x: area.x + 1, y: row, width: area.width.saturating_sub(1), height: 1 };
         canvas.line(place, &[(&sign, level), (&line.rule_name, text), (&because, dim)]);

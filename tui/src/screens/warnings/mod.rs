@@ -12,9 +12,9 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use state::Warnings;
 pub(crate) use table::role_of;
 pub(crate) use view::{failed, waiting};
-pub use state::Warnings;
 
 use crate::app::{Params, Screen};
 

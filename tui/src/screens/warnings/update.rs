@@ -72,10 +72,11 @@ impl Screen for Warnings {
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
         if self.list.take(answer) {
-            match self.list.failure() {
-                Some(_) => self.table.failed(),
-                None => self.took_page(),
+            if self.list.failure().is_some() {
+                // Asked again by the next key or F5, not by the answer that said no.
+                return self.table.failed();
             }
+            self.took_page();
             self.follow(cx);
         } else if self.detail.take(answer) {
             self.write_panel(cx.texts);

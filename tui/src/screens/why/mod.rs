@@ -48,9 +48,9 @@ impl Why {
     fn has_more(&self) -> bool {
         let full = |rows: usize| rows as u64 >= DEFAULT_ROWS;
         let found = self.found.get().into_iter().flatten();
-        found.flat_map(|one| &one.why.measures).any(|measure| {
-            full(measure.rows.len()) || measure.sources.iter().any(|source| full(source.rows.len()))
-        })
+        found
+            .flat_map(|one| &one.why.measures)
+            .any(|measure| full(measure.rows.len()) || measure.sources.iter().any(|source| full(source.rows.len())))
     }
 }
 

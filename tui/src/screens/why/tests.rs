@@ -5,9 +5,7 @@ use crate::testkit::{Fake, Stage};
 use serde_json::json;
 
 fn fake(rows: usize) -> Fake {
-    let row = |line: usize| {
-        json!({"batch": "B20261121-001", "line": line, "cells": [["student", "S1"], ["present", "0"], ["note", null]]})
-    };
+    let row = |line: usize| json!({"batch": "B20261121-001", "line": line, "cells": [["student", "S1"], ["present", "0"], ["note", null]]});
     let rows: Vec<_> = (2..rows + 2).map(row).collect();
     let explanation = json!([{
         "run": "R20261120-001",
