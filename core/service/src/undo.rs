@@ -204,3 +204,6 @@ pub(crate) fn read<T: DeserializeOwned>(row: &AuditRow, said: Option<&Value>) ->
 pub(crate) fn because(row: &AuditRow) -> String {
     format!("#{}", row.seq)
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,10 @@ use std::path::Path;
 use std::time::Instant;
 use zhengai_model::layer::Layer;
 use zhengai_model::warning::{ConditionState, Event, Handling, Identity, Mode, Suppression, Transition, Warning};
-use zhengai_store::{Actor, Address, Fate, NewRun, Record, WarningWrite};
+use zhengai_store::{
+    Actor, Address, Fate, NewRun, Record, WarningFilter, WarningGrouping, WarningOrder, WarningSort, WarningText,
+    WarningWrite,
+};
 
 fn clock() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
@@ -49,6 +52,7 @@ async fn measure(folder: &Path, place: &Address, count: usize) -> Result<(), Box
     let start = Instant::now();
     record.warning_save(&system, &run.id, &writes).await?;
     tell("raise", count, start);
+    look(&record).await?;
     let start = Instant::now();
     let loaded = record.warning_load(&run.period, &[]).await?;
     tell("load", loaded.len(), start);
@@ -74,6 +78,39 @@ async fn measure(folder: &Path, place: &Address, count: usize) -> Result<(), Box
     Record::load_at(&into, BufReader::new(File::open(&copy)?), clock).await?;
     tell("load rows into SQLite", usize::try_from(summary.rows())?, start);
     record.close().await;
+    Ok(())
+}
+
+/// The first page and the number of what fits, for filters and orders that people use.
+async fn look(record: &Record) -> Result<(), Box<dyn Error>> {
+    let page = || WarningFilter { limit: Some(100), ..WarningFilter::default() };
+    let unit = WarningFilter { units: vec![("department".parse()?, "D07".parse()?)], ..page() };
+    let text = WarningFilter { text: Some(WarningText { text: "25000777".to_owned(), rules: Vec::new() }), ..page() };
+    let level = WarningFilter { levels: vec!["serious".parse()?], handlings: vec![Handling::New], ..page() };
+    let deep = WarningFilter { offset: 900_000, ..page() };
+    let views = [
+        ("worst first", page(), WarningSort::Severity),
+        ("by object", page(), WarningSort::Object),
+        ("by due day", page(), WarningSort::Due),
+        ("new and serious", level, WarningSort::Severity),
+        ("one unit", unit, WarningSort::Severity),
+        ("with words", text, WarningSort::Severity),
+        ("row 900 000", deep, WarningSort::Severity),
+    ];
+    for (what, filter, sort) in views {
+        let mut times = Vec::new();
+        for _ in 0..20 {
+            let start = Instant::now();
+            record.warning_page(&filter, sort, WarningOrder::Down).await?;
+            record.warning_count(&filter).await?;
+            times.push(start.elapsed());
+        }
+        times.sort_unstable();
+        println!("page and count, {what}: p50 {:?}, p95 {:?}", times.get(10).copied().unwrap_or_default(), times.get(18).copied().unwrap_or_default());
+    }
+    let start = Instant::now();
+    let units = record.warning_groups(&WarningFilter::default(), WarningGrouping::Unit).await?;
+    println!("groups by unit ({}): {:?}", units.len(), start.elapsed());
     Ok(())
 }
 
