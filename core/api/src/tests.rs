@@ -1,6 +1,7 @@
 //! The API over the transport in memory, on a new college without plugins.
 
 mod cycles;
+mod handling;
 mod house;
 mod runs;
 
