@@ -106,7 +106,11 @@ async fn look(record: &Record) -> Result<(), Box<dyn Error>> {
             times.push(start.elapsed());
         }
         times.sort_unstable();
-        println!("page and count, {what}: p50 {:?}, p95 {:?}", times.get(10).copied().unwrap_or_default(), times.get(18).copied().unwrap_or_default());
+        println!(
+            "page and count, {what}: p50 {:?}, p95 {:?}",
+            times.get(10).copied().unwrap_or_default(),
+            times.get(18).copied().unwrap_or_default()
+        );
     }
     let start = Instant::now();
     let units = record.warning_groups(&WarningFilter::default(), WarningGrouping::Unit).await?;

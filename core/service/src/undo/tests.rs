@@ -13,9 +13,7 @@ use std::path::Path;
 use zhengai_host::WorkerSettings;
 use zhengai_model::layer::Layer;
 use zhengai_model::period::PeriodState;
-use zhengai_model::warning::{
-    ConditionState, Event, Handling, Identity, Mode, Resolution, Suppression, Warning,
-};
+use zhengai_model::warning::{ConditionState, Event, Handling, Identity, Mode, Resolution, Suppression, Warning};
 use zhengai_store::{Actor, Fate, NewRun, WarningFilter, WarningId, WarningWrite};
 
 const WARNINGS: i64 = 4;
@@ -96,9 +94,8 @@ fn raise(number: i64) -> WarningWrite {
 async fn axes(college: &College) -> Vec<String> {
     let filter = WarningFilter { with_closed: true, ..WarningFilter::default() };
     let found = college.record.warning_list(&filter).await.expect("warnings");
-    let told = |one: &zhengai_store::WarningRecord| {
-        format!("{} {:?} {:?} {:?}", one.id, one.warning, one.assignee, one.due)
-    };
+    let told =
+        |one: &zhengai_store::WarningRecord| format!("{} {:?} {:?} {:?}", one.id, one.warning, one.assignee, one.due);
     found.iter().map(told).collect()
 }
 

@@ -142,7 +142,7 @@ fn acknowledging_says_which_revision_was_seen_and_can_be_taken_back() {
     let mut stage = open(&fake);
     stage.press("a");
     assert_eq!(stage.acts(), [r#"POST /v1/warnings/40/acts {"do":"acknowledge","revision":0}"#]);
-    stage.press("ctrl-z");
+    stage.press("ctrl+z");
     assert_eq!(stage.acts().len(), 2);
     assert!(stage.acts()[1].starts_with("POST /v1/undo"), "{:?}", stage.acts());
 }
@@ -151,7 +151,7 @@ fn acknowledging_says_which_revision_was_seen_and_can_be_taken_back() {
 fn marked_warnings_are_one_request_and_what_was_left_is_told() {
     let fake = fake();
     let mut stage = open(&fake);
-    stage.press("space space space alt-a");
+    stage.press("space space space alt+a");
     let acts = stage.acts();
     assert_eq!(acts.len(), 1);
     assert!(acts[0].starts_with("POST /v1/warnings/acts") && acts[0].contains(r#""id":39"#), "{acts:?}");
@@ -162,9 +162,9 @@ fn marked_warnings_are_one_request_and_what_was_left_is_told() {
 fn assigning_asks_for_a_person_and_a_day_and_refuses_what_is_no_day() {
     let fake = fake();
     let mut stage = open(&fake);
-    stage.press("alt-s 'wang' enter 'soon' enter");
+    stage.press(r#"alt+s "wang" f10 "soon" f10"#);
     assert!(stage.acts().is_empty());
-    stage.press("'2026-12-01' enter");
+    stage.press(r#""2026-12-01" f10"#);
     assert!(stage.acts()[0].contains(r#""due":"2026-12-01""#), "{:?}", stage.acts());
 }
 
