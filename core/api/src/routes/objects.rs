@@ -128,7 +128,8 @@ fn indicator(college: &College, cx: &Cx, drawn: Drawn) -> PortraitIndicator {
         period: row.period,
         state: row.state,
         value: row.value.map(|value| value.to_string()),
-        gap: row.gap.map(|gap| cx.texts.text(&format!("gap-{gap}"), &[])),
+        // A gap may say of what after a colon: `no-data:cases`.
+        gap: row.gap.map(|gap| cx.texts.text(&format!("gap-{}", gap.split(':').next().unwrap_or(&gap)), &[])),
         target: row.target,
         standard: row.standard,
         warning: row.warning,
