@@ -20,7 +20,8 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
 }
 
-fn binary() -> PathBuf {
+/// The binary.
+pub fn binary() -> PathBuf {
     std::env::var_os("ZHENGAI_TEST_BINARY")
         .map(PathBuf::from)
         .unwrap_or_else(|| home().join(format!("zhengai{}", std::env::consts::EXE_SUFFIX)))

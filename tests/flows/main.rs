@@ -11,6 +11,8 @@ mod batches;
 mod c_connector;
 mod clubs;
 mod commands;
+#[cfg(unix)]
+mod console;
 #[cfg(target_os = "linux")]
 mod crash;
 mod definitions;

@@ -1,12 +1,14 @@
 //! For tests: a whole console over a server that gives canned answers, driven by key scripts, drawn into text. No sleeps,
 //! no clock, no terminal.
 
+mod brittle;
 mod fake;
 mod frame;
 mod script;
 mod setting;
 mod stage;
 
+pub use brittle::brittle;
 pub use fake::Fake;
 pub use frame::{frame, styles};
 pub use script::{Script, Step};

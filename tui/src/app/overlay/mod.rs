@@ -135,6 +135,11 @@ impl Overlay {
     /// Draws it over the area of the screen.
     pub(crate) fn view(&self, canvas: &mut Canvas<'_>, area: Rect, jobs: &Jobs, now: DateTime<Utc>) {
         canvas.hide_cursor();
+        if !matches!(self.kind, Kind::Jump(_)) {
+            // What lies under the sheet steps back.
+            let dim = canvas.style(Role::Dim);
+            canvas.tint(area, dim);
+        }
         match &self.kind {
             Kind::Palette(palette) => palette.view(canvas, area),
             Kind::Help(help) => help.view(canvas, area),
@@ -150,7 +155,7 @@ impl Overlay {
 /// A sheet in the middle of the area, cleared, between two rules, with a title; gives what is inside. No box: a rule
 /// above and below is enough, and loses nothing in ASCII.
 fn sheet(canvas: &mut Canvas<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
-    let width = width.min(area.width);
+    let width = width.saturating_add(2).min(area.width);
     let height = height.saturating_add(3).min(area.height);
     let x = area.x + (area.width - width) / 2;
     let y = area.y + (area.height - height) / 3;
@@ -162,9 +167,9 @@ fn sheet(canvas: &mut Canvas<'_>, area: Rect, title: &str, width: u16, height: u
         canvas.rule(Rect { y: whole.bottom() - 1, height: 1, ..whole });
     }
     let inner = Rect {
-        x: x + 1.min(width),
+        x: x + 2.min(width),
         y: y + 1.min(height),
-        width: width.saturating_sub(2),
+        width: width.saturating_sub(4),
         height: height.saturating_sub(2),
     };
     let style = canvas.style(Role::Title);
