@@ -205,6 +205,8 @@ impl Drop for Terminal {
 
 /// The variables that the binary gets, whoever runs the tests.
 pub fn usual(command: &mut CommandBuilder, person: &Path) {
+    std::fs::create_dir_all(person).expect("a folder of the person");
+    command.cwd(person);
     command.env_clear();
     for kept in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "RUST_MIN_STACK"] {
         if let Some(value) = std::env::var_os(kept) {
