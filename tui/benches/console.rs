@@ -16,7 +16,10 @@ fn frames(criterion: &mut Criterion) {
 fn filter(criterion: &mut Criterion) {
     let index = names(50_000);
     criterion.bench_function("filter 50 000 names by initials", |bench| {
-        bench.iter(|| index.iter().filter(|index| index.score("xxgc").is_some()).count());
+        bench.iter(|| {
+            let query = zhengai_tui::text::Query::of("xxgc");
+            index.iter().filter(|index| index.answers(&query).is_some()).count()
+        });
     });
 }
 

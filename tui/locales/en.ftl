@@ -91,6 +91,7 @@ help-everywhere = Everywhere
 help-moves = Moving
 confirm-no = No
 confirm-code = Type { $code } to confirm
+confirm-undo = Undo the last change?
 confirm-leave = Leave this screen?
 confirm-leave-line = There are unsaved changes. The draft stays on this machine for next time.
 confirm-leave-yes = Leave

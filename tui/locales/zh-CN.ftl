@@ -88,6 +88,7 @@ help-everywhere = 各处通用
 help-moves = 移动
 confirm-no = 不了
 confirm-code = 请键入 { $code } 确认
+confirm-undo = 撤销最近一次操作？
 confirm-leave = 离开这个界面？
 confirm-leave-line = 有未保存的修改。草稿留在本机，下次打开可以接着改。
 confirm-leave-yes = 离开

@@ -11,6 +11,29 @@ pub struct Index {
     words: Vec<String>,
     sounds: Vec<String>,
     initials: Vec<String>,
+    /// Which letters stand anywhere in these, a bit for each class of letters: most things are left out by this alone.
+    letters: u64,
+}
+
+/// What a person typed, made ready to be asked of many things.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    words: Vec<String>,
+    letters: u64,
+}
+
+impl Query {
+    /// Made ready once, asked of many.
+    pub fn of(text: &str) -> Self {
+        let words: Vec<String> = fold(text).split_whitespace().map(str::to_owned).collect();
+        let letters = words.iter().fold(0, |letters, word| letters | classes(word));
+        Self { words, letters }
+    }
+}
+
+/// A bit for each class of letters in a text.
+fn classes(text: &str) -> u64 {
+    text.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64))
 }
 
 impl Index {
@@ -28,13 +51,23 @@ impl Index {
                 }
             }
         }
+        let all = index.words.iter().chain(&index.sounds).chain(&index.initials);
+        index.letters = all.fold(0, |letters, text| letters | classes(text));
         index
     }
 
     /// How well it answers a query, more is better; none when it does not. An empty query finds everything.
     /// Several words must all be found.
     pub fn score(&self, query: &str) -> Option<u32> {
-        fold(query).split_whitespace().try_fold(1, |sum, word| Some(sum + self.score_word(word)?))
+        self.answers(&Query::of(query))
+    }
+
+    /// The same for a query that is asked of many things.
+    pub fn answers(&self, query: &Query) -> Option<u32> {
+        if query.letters & !self.letters != 0 {
+            return None;
+        }
+        query.words.iter().try_fold(1, |sum, word| Some(sum + self.score_word(word)?))
     }
 
     fn score_word(&self, word: &str) -> Option<u32> {

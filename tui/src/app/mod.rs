@@ -117,6 +117,8 @@ pub struct App {
     pending: BTreeMap<RequestId, Pending>,
     timers: Vec<Timer>,
     undo: Vec<Undoable>,
+    /// The change of before that somebody was asked about.
+    undo_seq: Option<u64>,
     jobs: Jobs,
     toasts: Toasts,
     reach: Reach,
@@ -163,6 +165,7 @@ impl App {
             pending: BTreeMap::new(),
             timers: Vec::new(),
             undo: Vec::new(),
+            undo_seq: None,
             jobs: Jobs::default(),
             toasts: Toasts::default(),
             reach: Reach::Opening,

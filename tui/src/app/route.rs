@@ -13,6 +13,7 @@ use crate::keymap::{Action, Chord, Keys, Meaning};
 use chrono::TimeDelta;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
+use zhengai_wire::undo::{Undo, UndoOrder};
 use zhengai_wire::{Failure, Job, JobState};
 
 /// How long the second `Ctrl+C` may take.
@@ -28,6 +29,8 @@ mod tag {
     pub(super) const CANCEL: &str = "frame-cancel";
     pub(super) const QUIT: &str = "frame-quit";
     pub(super) const LEAVE: &str = "frame-leave";
+    pub(super) const LOOK_BACK: &str = "frame-look-back";
+    pub(super) const TAKE_BACK: &str = "frame-take-back";
     pub(super) const QUIT_UNSAVED: &str = "frame-quit-unsaved";
 }
 
@@ -214,7 +217,7 @@ impl App {
             }),
             Command::act(Action::Why).when(if self.cell().is_some() { Ok(()) } else { Err("reason-no-number") }),
             Command::act(Action::Jobs),
-            Command::act(Action::Undo).when(if self.undo.is_empty() { Err("reason-nothing-to-undo") } else { Ok(()) }),
+            Command::act(Action::Undo),
             Command::act(Action::Jump),
             Command::act(Action::Mouse).hint(210),
             Command::act(Action::Quit).hint(211),
@@ -311,7 +314,11 @@ impl App {
     }
 
     fn take_back(&mut self) {
-        let Some(last) = self.undo.pop() else { return };
+        let Some(last) = self.undo.pop() else {
+            // Nothing was done since the console began: the audit log knows what was done before.
+            self.ask_frame(tag::LOOK_BACK, zhengai_wire::undo::show().into_request());
+            return;
+        };
         let id = self.next_id();
         self.pending.insert(
             id,
@@ -320,6 +327,26 @@ impl App {
         self.effects.push(Effect::Call { id, request: last.undo });
         let text = self.texts.text("toast-undoing", &[("what", &last.text)]);
         self.toast(Tone::Info, text);
+    }
+
+    /// Asks before something is taken back that was done before the console began.
+    fn looked_back(&mut self, last: Option<Undo>) {
+        let Some(last) = last else {
+            let text = self.texts.text("reason-nothing-to-undo", &[]);
+            return self.toast(Tone::Info, text);
+        };
+        if let Some(obstacle) = last.obstacle {
+            return self.toast(Tone::Caution, obstacle);
+        }
+        self.undo_seq = Some(last.seq);
+        let confirm = Confirm {
+            tag: tag::TAKE_BACK.to_owned(),
+            title: self.texts.text("confirm-undo", &[]),
+            lines: vec![last.text],
+            yes: self.texts.text("action-undo", &[]),
+            code: None,
+        };
+        self.overlays.push(Overlay::confirm(FRAME, confirm));
     }
 
     // The stack
@@ -419,6 +446,13 @@ impl App {
 
     fn frame_event(&mut self, event: &ScreenEvent) {
         match event {
+            ScreenEvent::Confirmed { tag } if tag == tag::TAKE_BACK => {
+                let order = UndoOrder { seq: self.undo_seq.take() };
+                let undo = zhengai_wire::undo::take_back(&order).into_request();
+                let visit = self.top().map_or(FRAME, |entry| entry.visit);
+                self.undo.push(Undoable { visit, text: self.texts.text("action-undo", &[]), undo });
+                self.take_back();
+            }
             ScreenEvent::Confirmed { tag } if tag == tag::LEAVE => self.pop(),
             ScreenEvent::Confirmed { tag } if tag == tag::QUIT_UNSAVED => self.quit_with_jobs(),
             ScreenEvent::Picked { tag, ids } if tag == tag::QUIT => match ids.first().map(String::as_str) {
@@ -467,6 +501,13 @@ impl App {
             tag::SESSION => {
                 self.session.take(&answer);
             }
+            tag::LOOK_BACK => match answer.read::<Option<Undo>>() {
+                Ok(last) => self.looked_back(last),
+                Err(failure) => {
+                    let text = say_failure(&failure, &self.texts);
+                    self.toast(Tone::Bad, text);
+                }
+            },
             tag::JOBS => {
                 for job in answer.read::<Vec<Job>>().unwrap_or_default() {
                     self.job(job);

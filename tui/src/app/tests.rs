@@ -395,8 +395,22 @@ fn the_last_act_is_taken_back_by_one_key() {
     assert!(desk.shows("改名") && desk.shows("Ctrl+Z"), "{}", desk.text());
     desk.press("Ctrl+Z").answer("undo/7", ());
     assert!(desk.shows("已撤销") && desk.shows("Resumed"), "{}", desk.text());
-    desk.press("Ctrl+Z");
+    desk.press("Ctrl+Z").answer("/undo", ());
     assert!(desk.shows("没有可以撤销的操作"));
+}
+
+#[test]
+fn what_was_done_before_the_console_began_is_taken_back_out_of_the_audit_after_a_question() {
+    let mut desk = Desk::new();
+    let undo = serde_json::json!({"seq": 41, "at": "2026-11-22T00:00:00Z", "action": "warning.silence",
+        "thing": "warning", "subject": "7", "count": 1, "text": "静默预警 7", "obstacle": null});
+    desk.press("Ctrl+Z").answer("/undo", undo);
+    assert!(desk.shows("静默预警 7"), "{}", desk.text());
+    desk.press("Tab Enter");
+    let sent = desk.effects.iter().any(
+        |effect| matches!(effect, Effect::Call { request, .. } if request.body == Some(serde_json::json!({"seq": 41}))),
+    );
+    assert!(sent, "{:?}", desk.effects);
 }
 
 #[test]

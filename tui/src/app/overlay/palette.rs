@@ -7,7 +7,7 @@ use crate::app::command::CommandId;
 use crate::app::screen::{Params, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::{Action, Meaning};
-use crate::text::Index;
+use crate::text::{Index, Query};
 use crate::theme::Role;
 use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -62,14 +62,14 @@ impl Palette {
     }
 
     fn narrow(&mut self) {
-        let query = self.query.text();
+        let query = Query::of(self.query.text());
         let mut scored: Vec<(u32, usize)> = self
             .index
             .iter()
             .enumerate()
-            .filter_map(|(place, index)| index.score(query).map(|score| (score, place)))
+            .filter_map(|(place, index)| index.answers(&query).map(|score| (score, place)))
             .collect();
-        if !query.trim().is_empty() {
+        if !self.query.text().trim().is_empty() {
             scored.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
         }
         self.left = scored.into_iter().map(|(_, place)| place).collect();
