@@ -91,6 +91,16 @@ fn a_cycle_groups_its_runs_and_takes_none_after_it_was_closed() {
     let shown = college.json(&["cycle", "show", &cycle]);
     assert_eq!(shown["runs"].as_array().map(Vec::len), Some(1), "{shown}");
     assert_eq!(shown["runs"][0]["layers"], serde_json::json!(["school"]), "the layers of the template: {shown}");
+    let first = shown["cycle"]["template"]["step"][0]["id"].clone();
+    let next = shown["cycle"]["template"]["step"][1]["id"].as_str().expect("a second step").to_owned();
+    college.run(&["cycle", "move", &cycle, "--to", first.as_str().expect("an id")]).exits(5);
+    let moved = college.json(&["cycle", "move", &cycle, "--to", &next, "--evidence", "会议纪要"]);
+    assert_eq!(moved[0]["cycle"], cycle.as_str());
+    let shown = college.json(&["cycle", "show", &cycle]);
+    assert_eq!(
+        (&shown["cycle"]["step"], &shown["steps"][0]["evidence"]),
+        (&next.into(), &serde_json::json!(["会议纪要"]))
+    );
     college.run(&["cycle", "close", &cycle, "--why", "完成"]).good();
     both(
         &college,
@@ -109,6 +119,29 @@ fn a_cycle_groups_its_runs_and_takes_none_after_it_was_closed() {
         &["school-yaer", "school-year"],
     );
     both(&college, &["diagnose", "--period", "2025"], 3, &["2025", "期间"], &["2025", "period"]);
+}
+
+#[test]
+fn results_are_exported_as_the_extension_says_and_twice_the_same() {
+    let college = clubs::college();
+    college.run(&["diagnose", "--period", "CY2025"]).good();
+    let run = college.json(&["run", "list"])[0]["run"].as_str().expect("an id").to_owned();
+    let rows = college.json(&["result", "--limit", "10000"]).as_array().map(Vec::len);
+    for extension in ["csv", "json", "parquet", "xlsx"] {
+        let [one, two] = ["one", "two"].map(|name| {
+            let file = college.path(&format!("{name}.{extension}"));
+            college.run(&["run", "export", &run, "--to", &file.to_string_lossy()]).good();
+            std::fs::read(file).expect("the exported file")
+        });
+        // A workbook tells when it was made.
+        assert!(extension == "xlsx" || one == two, "{extension}");
+        assert!(!one.is_empty() && !two.is_empty(), "{extension}");
+        if extension == "json" {
+            let read: Value = serde_json::from_slice(&one).expect("JSON");
+            assert_eq!(read.as_array().map(Vec::len), rows);
+        }
+    }
+    college.run(&["run", "export", &run, "--to", "results.doc"]).exits(3).says(&["results.doc", ".xlsx"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Results of runs: written once, read with filters, exported byte for byte.
 
 use super::*;
-use crate::{ResultFilter, WarehouseError as Error};
+use crate::{Direction, ResultFilter, ResultOrder, WarehouseError as Error};
 use arrow::array::Decimal128Array;
 use zhengai_model::ids::RunId;
 
@@ -51,6 +51,35 @@ fn a_run_is_written_once_and_read_in_order() {
         let none =
             house.warehouse.results(&run("r1"), &ResultFilter::all().with("layer", "课程'")).await.expect("results");
         assert!(texts(&none).is_empty());
+    });
+}
+
+#[test]
+fn a_piece_is_cut_from_the_rows_that_fit_in_the_order_asked_for() {
+    story(|| async {
+        let house = House::new();
+        house.warehouse.write_results(&run("r1"), vec![results(&["C1", "c2%", "C3", "D4"])]).await.expect("written");
+        let piece = async |filter: ResultFilter, order: ResultOrder| {
+            let (rows, total) = house.warehouse.results_piece(&run("r1"), &filter, &order).await.expect("a piece");
+            let objects: Vec<String> =
+                texts(&rows).iter().filter_map(|row| row.split('|').nth(3).map(str::to_owned)).collect();
+            (objects.join(" "), total)
+        };
+        let order = |by: Option<(&str, Direction)>, offset, limit| ResultOrder {
+            by: by.map(|(column, from)| (column.to_owned(), from)),
+            offset,
+            limit,
+        };
+        let all = ResultFilter::all;
+        assert_eq!(piece(all(), order(None, 0, 2)).await, ("C1 C3".to_owned(), 4));
+        assert_eq!(piece(all(), order(None, 2, 2)).await, ("D4 c2%".to_owned(), 4));
+        assert_eq!(piece(all(), order(None, 9, 2)).await, (String::new(), 4));
+        let down = Some(("value", Direction::Down));
+        assert_eq!(piece(all(), order(down, 0, 3)).await, ("D4 C3 c2%".to_owned(), 4));
+        let part = |text| all().with_part(&["object", "indicator"], text);
+        assert_eq!(piece(part("c"), order(None, 0, 9)).await, ("C1 C3 c2%".to_owned(), 3));
+        assert_eq!(piece(part("%"), order(None, 0, 9)).await, ("c2%".to_owned(), 1));
+        assert_eq!(piece(part("stu-x"), order(None, 0, 1)).await, ("C1".to_owned(), 4));
     });
 }
 
