@@ -57,3 +57,19 @@ api-cause-inhibited = held: { $cause }
 api-cause-capped = beyond the cap of their rules; run { $cause } counted them without listing them
 api-cause-silenced = silenced
 api-cause-shelved = shelved
+api-plugin-state = { $state ->
+    [enabled] on
+    [changed] changed, off
+    [quarantined] quarantined
+   *[disabled] off
+}
+api-plugin-runs = { $place ->
+    [inside] ships, in our process
+    [trusted] trusted, in our process
+    [worker] worker process
+   *[none] data only
+}
+api-plugin-signed = signed with key { $key } of the college
+api-stage-backup = backing up
+api-stage-verify = verifying
+api-stage-doctor = examining

@@ -57,3 +57,19 @@ api-cause-inhibited = 被抑制：{ $cause }
 api-cause-capped = 超出规则上限，本次诊断（{ $cause }）只计数不列出
 api-cause-silenced = 已静默
 api-cause-shelved = 已搁置
+api-plugin-state = { $state ->
+    [enabled] 启用
+    [changed] 文件已变，停用
+    [quarantined] 已隔离停用
+   *[disabled] 停用
+}
+api-plugin-runs = { $place ->
+    [inside] 随程序提供，进程内
+    [trusted] 已信任，进程内
+    [worker] 隔离进程
+   *[none] 仅数据
+}
+api-plugin-signed = 由本校信任的密钥 { $key } 签名
+api-stage-backup = 正在备份
+api-stage-verify = 正在核验
+api-stage-doctor = 正在体检

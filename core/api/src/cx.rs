@@ -93,6 +93,11 @@ impl Cx {
         Ok(self.api.opening(self.actor.clone())?)
     }
 
+    /// Now, by the clock of the house.
+    pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.api.now()
+    }
+
     /// The text of a message.
     pub fn say(&self, message: &Message) -> String {
         self.texts.say(message)

@@ -10,6 +10,7 @@ mod record;
 mod sources;
 mod threshold;
 mod upkeep;
+mod users;
 mod warning;
 
 pub(crate) use api::{ApiCommand, JobCommand, ServeArgs};
@@ -22,6 +23,7 @@ pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
 pub(crate) use threshold::{ThresholdArgs, ThresholdCommand};
 pub(crate) use upkeep::{AuditCommand, BackupArgs, BackupCommand, DoctorArgs, RestoreArgs};
+pub(crate) use users::{RoleCommand, TokenCommand, UserCommand};
 pub(crate) use warning::{ActName, GroupName, ObjectCommand, SortName, UndoArgs, WarningArgs, WarningCommand, WhyArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -123,6 +125,12 @@ pub(crate) enum Command {
     Backup(BackupArgs),
     Restore(RestoreArgs),
     #[command(subcommand)]
+    User(UserCommand),
+    #[command(subcommand)]
+    Role(RoleCommand),
+    #[command(subcommand)]
+    Token(TokenCommand),
+    #[command(subcommand)]
     Audit(AuditCommand),
     Doctor(DoctorArgs),
     #[command(subcommand)]
@@ -160,6 +168,11 @@ pub(crate) struct DemoArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
     List,
+    Config {
+        id: String,
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
     Info {
         id: String,
     },
@@ -337,6 +350,8 @@ pub(crate) struct ReportArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     Explain,
+    List,
+    Set { key: String, value: Option<String> },
     Sample,
 }
 

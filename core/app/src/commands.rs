@@ -27,6 +27,7 @@ mod sources;
 mod syncs;
 mod thresholds;
 mod undo;
+mod users;
 mod warnings;
 mod why;
 
@@ -40,7 +41,10 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Console(args) => console::run(context, &args).await,
         Command::Init(args) => college::init(context, &args),
         Command::Demo(args) => college::demo(context, &args).await,
-        Command::Config(command) => college::config(context, &command),
+        Command::Config(command) => college::config(context, &command).await,
+        Command::User(command) => users::run(context, &command).await,
+        Command::Role(command) => users::roles(context, &command).await,
+        Command::Token(command) => users::tokens(context, &command).await,
         Command::Serve(args) => serve::run(context, &args).await,
         Command::Job(command) => jobs::run(context, &command).await,
         Command::Api(command) => api::run(&command),

@@ -20,6 +20,7 @@ pub mod pack;
 pub mod period;
 pub mod rights;
 pub mod rule;
+pub mod screen;
 pub mod text;
 pub mod threshold;
 pub mod unit;

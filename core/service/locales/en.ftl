@@ -420,3 +420,4 @@ undo-period-open = open period { $period }
 undo-source-enable = enable source { $source }
 undo-source-disable = disable source { $source }
 undo-source-change = change source { $source }
+service-setting-fixed = { $key } is not changed here. The record is moved with zhengai record move; the identity of a college never changes.

@@ -461,3 +461,4 @@ undo-period-open = 开放期间 { $period }
 undo-source-enable = 启用数据源 { $source }
 undo-source-disable = 停用数据源 { $source }
 undo-source-change = 修改数据源 { $source }
+service-setting-fixed = { $key } 不在这里修改。记录库用 zhengai record move 迁移；学校标识不能更改。

@@ -14,6 +14,12 @@ pub struct AuditQuery {
     pub subject: Option<String>,
     /// By this person.
     pub actor: Option<String>,
+    /// On this kind of thing: `batch`, `warning`, …
+    pub thing: Option<String>,
+    /// With this action.
+    pub action: Option<String>,
+    /// Before this position.
+    pub before: Option<u64>,
     /// From this day on, in UTC, as the rows are.
     pub since: Option<NaiveDate>,
     /// At most so many, the newest ones.
@@ -27,13 +33,16 @@ pub async fn list(opening: &Opening, query: &AuditQuery) -> Result<Vec<AuditRow>
     let filter = AuditFilter {
         subject: query.subject.clone(),
         actor: query.actor.clone(),
-        limit: query.limit.filter(|_| query.since.is_none()),
+        thing: query.thing.clone(),
+        action: query.action.clone(),
+        limit: query.limit.filter(|_| query.since.is_none() && query.before.is_none()),
         ..AuditFilter::default()
     };
     let rows = record.audit_list(&filter).await;
     record.close().await;
     let mut rows = rows?;
     rows.retain(|row| query.since.is_none_or(|since| row.at.date_naive() >= since));
+    rows.retain(|row| query.before.is_none_or(|before| row.seq < before));
     let surplus = query.limit.map_or(0, |limit| rows.len().saturating_sub(limit as usize));
     rows.drain(..surplus);
     Ok(rows)

@@ -5,6 +5,7 @@ mod serve;
 
 pub use serve::{Clear, ServeSettings};
 
+use crate::college::Opening;
 use crate::error::ServiceError;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::time::Duration;
 use zhengai_host::{Limits, WorkerSettings};
 use zhengai_model::fault::Explain;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Language;
 use zhengai_warehouse::DeskLimits;
 
@@ -57,6 +59,66 @@ enum Kind {
     Socket,
     /// Where requests may come in that are not encrypted.
     Clear,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Language => "language",
+            Self::Share => "share",
+            Self::Count => "count",
+            Self::Review => "review",
+            Self::Address => "address",
+            Self::Socket => "socket",
+            Self::Clear => "clear",
+        }
+    }
+}
+
+/// Keys that another command is for: the identity of the college and where its record is.
+const FIXED: [&str; 3] = ["college.id", RECORD_URL, "record.password_file"];
+
+impl Explained {
+    /// Whether the file may be changed here: nothing stronger says the value, and no other command is for it.
+    pub fn is_editable(&self) -> bool {
+        self.origin <= Origin::File && !FIXED.contains(&self.key)
+    }
+}
+
+/// Sets a value in the file of a college, or takes it out so that the default counts again. What people wrote besides
+/// stays.
+pub async fn set(opening: &Opening, key: &str, value: Option<&str>) -> Result<(), ServiceError> {
+    crate::rights::permit(opening, Right::ManageSystem)?;
+    let unknown = || ServiceError::UnknownSetting {
+        key: key.to_owned(),
+        known: keys().map(|key| key.name).collect::<Vec<_>>().join(", "),
+    };
+    let known = keys().find(|known| known.name == key).ok_or_else(unknown)?;
+    if FIXED.contains(&known.name) {
+        return Err(ServiceError::SettingFixed { key: known.name });
+    }
+    let origin = opening.config.origin(known.name);
+    if origin > Origin::File {
+        return Err(ServiceError::SettingElsewhere { key: known.name, origin: origin.as_str() });
+    }
+    let before = opening.config.text(known.name).to_owned();
+    let path = opening.data.config_file();
+    let text = crate::config_edit::with_value(&path, known.name, value.map(|value| known.written(value)).as_deref())?;
+    // Read as it will be read, so that a value that is none is refused before anything is written.
+    Config::of_text(&path, &text, &BTreeMap::new(), &[])?;
+    crate::export::write_whole(&path, text.as_bytes())?;
+    let record = crate::records::look(opening).await?;
+    let note = zhengai_store::Note {
+        action: "config.set".to_owned(),
+        thing: "setting".to_owned(),
+        subject: key.to_owned(),
+        why: None,
+        detail: Some(serde_json::json!({ "before": before, "after": value })),
+    };
+    let noted = record.audit_note(&opening.actor, &note).await;
+    record.close().await;
+    Ok(noted?)
 }
 
 /// One key: name, kind, default. Its explanation is the catalogue entry `config-<name with dashes>`.
@@ -103,6 +165,14 @@ fn keys() -> impl Iterator<Item = &'static Key> + Clone {
 }
 
 impl Key {
+    /// The value as TOML.
+    fn written(&self, value: &str) -> String {
+        match self.kind {
+            Kind::Count => value.to_owned(),
+            _ => toml::Value::String(value.to_owned()).to_string(),
+        }
+    }
+
     /// The value as people may see it: an address without its password.
     fn shown(&self, value: &str) -> String {
         if self.kind != Kind::Address || value.is_empty() {
@@ -263,6 +333,10 @@ pub struct Explained {
     pub value: String,
     /// Where it comes from.
     pub origin: Origin,
+    /// Word of what a value looks like.
+    pub kind: &'static str,
+    /// The value without any file.
+    pub default: &'static str,
 }
 
 impl Config {
@@ -272,17 +346,28 @@ impl Config {
         environment: &BTreeMap<String, String>,
         flags: &[(String, String)],
     ) -> Result<Self, ServiceError> {
+        let text = match file.exists() {
+            true => {
+                std::fs::read_to_string(file).map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?
+            }
+            false => String::new(),
+        };
+        Self::of_text(file, &text, environment, flags)
+    }
+
+    /// The same from the text of the file.
+    fn of_text(
+        file: &Path,
+        text: &str,
+        environment: &BTreeMap<String, String>,
+        flags: &[(String, String)],
+    ) -> Result<Self, ServiceError> {
         let mut values: BTreeMap<&'static str, (String, Origin)> =
             keys().map(|key| (key.name, (key.default.to_owned(), Origin::Default))).collect();
-        if file.exists() {
-            let text = std::fs::read_to_string(file)
-                .map_err(|source| ServiceError::Io { path: file.to_path_buf(), source })?;
-            let parsed: FileConfig =
-                toml::from_str(&text).map_err(|source| ServiceError::config(file, &text, &source))?;
-            for (name, value) in parsed.values() {
-                if let Some(value) = value {
-                    values.insert(name, (value, Origin::File));
-                }
+        let parsed: FileConfig = toml::from_str(text).map_err(|source| ServiceError::config(file, text, &source))?;
+        for (name, value) in parsed.values() {
+            if let Some(value) = value {
+                values.insert(name, (value, Origin::File));
             }
         }
         for key in keys() {
@@ -357,7 +442,13 @@ impl Config {
         keys()
             .filter_map(|key| {
                 let (value, origin) = self.values.get(key.name)?;
-                Some(Explained { key: key.name, value: key.shown(value), origin: *origin })
+                Some(Explained {
+                    key: key.name,
+                    value: key.shown(value),
+                    origin: *origin,
+                    kind: key.kind.word(),
+                    default: key.default,
+                })
             })
             .collect()
     }

@@ -22,6 +22,74 @@ pub(crate) fn with_record(path: &Path, settings: &Settings) -> Result<String, Se
     Err(ServiceError::ConfigByHand { path: path.to_path_buf(), key: RECORD_URL, lines })
 }
 
+/// The text of the file with one dotted key at this TOML value, or without it.
+///
+/// # Errors
+/// [`ServiceError::ConfigByHand`] when the changed text would not say what it should.
+pub(crate) fn with_value(path: &Path, key: &str, value: Option<&str>) -> Result<String, ServiceError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ServiceError::Io { path: path.to_path_buf(), source })?;
+    let (section, name) = key.split_once('.').unwrap_or(("", key));
+    let edited = edit_one(&text, section, name, value);
+    if tells(&text, &edited, (section, name), value) {
+        return Ok(edited);
+    }
+    let head = if section.is_empty() { String::new() } else { format!("[{section}]; ") };
+    let lines = format!("{head}{name} = {}", value.unwrap_or_default());
+    Err(ServiceError::ConfigText { path: path.to_path_buf(), key: key.to_owned(), lines })
+}
+
+fn edit_one(text: &str, section: &str, name: &str, value: Option<&str>) -> String {
+    let new = value.map(|value| format!("{name} = {value}\n"));
+    let (mut out, mut inside, mut done) = (String::new(), section.is_empty(), false);
+    if inside && let Some(new) = &new {
+        out.push_str(new);
+        done = true;
+    }
+    for old in text.split_inclusive('\n') {
+        let head = old.trim().split('#').next().unwrap_or_default().trim();
+        if head.starts_with('[') {
+            inside = head.trim_start_matches('[').trim_end_matches(']').trim() == section && !section.is_empty();
+        }
+        let ours = inside && !head.starts_with('[') && head.split('=').next().is_some_and(|one| one.trim() == name);
+        if !ours || head.is_empty() {
+            out.push_str(old);
+        }
+        if inside && head.starts_with('[') && !done {
+            end_line(&mut out);
+            out.push_str(new.as_deref().unwrap_or_default());
+            done = true;
+        }
+    }
+    if let Some(new) = new.filter(|_| !done) {
+        end_line(&mut out);
+        out.push_str(&format!("\n[{section}]\n{new}"));
+    }
+    out
+}
+
+/// Whether the new text says this value, and of everything else what the old one did.
+fn tells(old: &str, new: &str, (section, name): (&str, &str), value: Option<&str>) -> bool {
+    let (Ok(mut old), Ok(mut new)) = (old.parse::<toml::Table>(), new.parse::<toml::Table>()) else { return false };
+    let take = |table: &mut toml::Table| {
+        if section.is_empty() {
+            return table.remove(name);
+        }
+        let inside = table.get_mut(section).and_then(toml::Value::as_table_mut)?;
+        let taken = inside.remove(name);
+        if inside.is_empty() {
+            table.remove(section);
+        }
+        taken
+    };
+    take(&mut old);
+    let now = take(&mut new);
+    let wanted = value.and_then(|value| format!("x = {value}").parse::<toml::Table>().ok()?.remove("x"));
+    for table in [&mut old, &mut new] {
+        table.retain(|_, value| value.as_table().is_none_or(|inside| !inside.is_empty()));
+    }
+    now == wanted && old == new
+}
+
 fn line(key: &str, value: &str) -> String {
     format!("{key} = {}", toml::Value::String(value.to_owned()))
 }
@@ -117,6 +185,25 @@ mod tests {
             Some("[record] # 数据库\nurl = \"postgres://u@h/d\"\n# 旧\n[engine]\n"),
         );
         check("", None, Some(""));
+    }
+
+    #[test]
+    fn one_setting_comes_changes_and_goes_and_what_people_wrote_stays() {
+        let own = "# 学校\nlanguage = \"en\" # 旧\n[college]\nid = \"a\"\n";
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("zhengai.toml");
+        let set = |text: &str, key: &str, value: Option<&str>| {
+            std::fs::write(&path, text).expect("a file");
+            with_value(&path, key, value).expect("edited")
+        };
+        assert_eq!(set(own, "college.name", Some("\"校\"")), own.replace("[college]\n", "[college]\nname = \"校\"\n"));
+        let added = set(own, "sync.attempts", Some("7"));
+        assert_eq!(added, format!("{own}\n[sync]\nattempts = 7\n"));
+        assert_eq!(set(&added, "sync.attempts", Some("8")), format!("{own}\n[sync]\nattempts = 8\n"));
+        assert_eq!(set(&added, "sync.attempts", None), format!("{own}\n[sync]\n"));
+        assert!(set(own, "language", Some("\"zh-CN\"")).starts_with("language = \"zh-CN\"\n# 学校\n[college]"));
+        std::fs::write(&path, "college = { id = \"a\" }\n").expect("a file");
+        assert!(matches!(with_value(&path, "college.name", Some("\"b\"")), Err(ServiceError::ConfigText { .. })));
     }
 
     #[test]

@@ -277,6 +277,22 @@ pub enum ServiceError {
         #[source]
         source: minijinja::Error,
     },
+    /// A setting that another command is for.
+    #[error("{key} is not set here")]
+    SettingFixed {
+        /// The key.
+        key: &'static str,
+    },
+    /// A setting that cannot be changed by program in the form in which the file is written.
+    #[error("{key} cannot be changed in {}", path.display())]
+    ConfigText {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// What should stand there.
+        lines: String,
+    },
     /// The person lacks a right.
     #[error("the right {right} is missing")]
     Forbidden {
@@ -510,7 +526,9 @@ impl Explain for ServiceError {
             Self::SecretMissing { .. } => Fault::NotFound,
             Self::Forbidden { .. } | Self::WholeCollege { .. } => Fault::Forbidden,
             Self::NotAuthenticated { .. } => Fault::Unauthenticated,
-            Self::Roles { .. } | Self::RoleNeeds { .. } => Fault::Invalid,
+            Self::Roles { .. } | Self::RoleNeeds { .. } | Self::SettingFixed { .. } | Self::ConfigText { .. } => {
+                Fault::Invalid
+            }
             Self::Quarantined { .. } | Self::SecretInUse { .. } | Self::SourceWaits { .. } => Fault::Conflict,
             Self::NotAFile { .. } => Fault::Invalid,
             Self::Cancelled => Fault::Cancelled,
@@ -537,6 +555,11 @@ impl Explain for ServiceError {
                 let key = if roles.is_empty() { "service-forbidden-nobody" } else { "service-forbidden" };
                 Message::new(key).with("right", right).with("roles", roles.join(", "))
             }
+            Self::SettingFixed { key } => Message::new("service-setting-fixed").with("key", key),
+            Self::ConfigText { path, key, lines } => Message::new("service-config-by-hand")
+                .with("path", path.display())
+                .with("key", key)
+                .with("lines", lines),
             Self::WholeCollege { right } => Message::new("service-whole-college").with("right", right),
             Self::NotAuthenticated { .. } => Message::new("service-not-authenticated"),
             Self::Roles { path, faults } => {

@@ -34,6 +34,7 @@ pub mod objects;
 pub mod overview;
 pub mod periods;
 pub mod pinned;
+pub mod plugin_care;
 pub mod plugins;
 pub mod portrait;
 pub mod record_move;
@@ -46,6 +47,7 @@ pub mod results;
 pub mod rights;
 pub mod rows;
 pub mod run_files;
+pub mod screens;
 pub mod sync;
 pub mod text;
 pub mod text_file;
@@ -68,10 +70,10 @@ pub use zhengai_engine::{
 /// The worker's side of plugins that run in a process of their own: the binary calls it before anything else.
 pub use zhengai_host::{WORKER_WORD, WorkerSettings, worker_main};
 pub use zhengai_store::{
-    Actor, AuditRow, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, IndicatorRecord, PeriodRecord,
-    PluginRecord, Published, Quarantine, RunFilter, RunRecord, RunState, SourceRecord, SourceStream, StepRecord,
-    StepState, SyncRecord, SyncState, ThresholdRecord, WarningEvent, WarningFilter, WarningGroup, WarningId,
-    WarningOrder, WarningRecord, WarningSort, WarningText,
+    Actor, AuditBreak, AuditCheck, AuditRow, Backend, BatchRecord, CycleFilter, CycleRecord, CycleState, HeldRole,
+    IndicatorRecord, PeriodRecord, PluginRecord, Published, Quarantine, RunFilter, RunRecord, RunState, SourceRecord,
+    SourceStream, StepRecord, StepState, SyncRecord, SyncState, ThresholdRecord, TokenRecord, UserRecord, UserState,
+    WarningEvent, WarningFilter, WarningGroup, WarningId, WarningOrder, WarningRecord, WarningSort, WarningText,
 };
 pub use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskColumn, DeskCut, FieldChange, PlanRow};
 

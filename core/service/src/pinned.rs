@@ -13,6 +13,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use zhengai_host::signing::{TrustedKey, verify};
 use zhengai_host::{Found, HostError};
+use zhengai_model::rights::Right;
 use zhengai_store::Note;
 
 /// File of the lock within the data directory.
@@ -146,6 +147,7 @@ impl College {
 
     /// Accepts every plugin that is on as it is now; what changed by that.
     pub async fn lock_plugins(&self) -> Result<Vec<LockDifference>, ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let before = self.lock_differences()?;
         let plugins = self.plugins.all().filter(|state| wanted(state)).map(|state| Locked::of(&state.found)).collect();
         let lock = PluginLock { plugins };
@@ -180,6 +182,7 @@ impl College {
 
     /// Adds a public key: from now on, plugins signed with it are known. Its name in the college.
     pub async fn add_plugin_key(&self, file: &Path) -> Result<(String, TrustedKey), ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let text = std::fs::read_to_string(file).map_err(|source| io(file, source))?;
         let key = TrustedKey::parse(&text)?;
         if let Some((name, key)) = self.plugin_keys()?.into_iter().find(|(_, known)| known.id() == key.id()) {
@@ -196,6 +199,7 @@ impl College {
 
     /// Takes a key out again.
     pub async fn remove_plugin_key(&self, name: &str) -> Result<(), ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let keys = self.plugin_keys()?;
         let Some((name, key)) = keys.iter().find(|(known, key)| known == name || key.id() == name) else {
             return Err(ServiceError::not_found("key", name, keys.iter().map(|(name, _)| name.as_str())));

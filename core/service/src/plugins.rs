@@ -37,6 +37,8 @@ pub struct PluginState {
     pub trusted: bool,
     /// This very version is kept out because it crashed.
     pub quarantine: Option<Quarantine>,
+    /// Its settings.
+    pub config: Value,
 }
 
 impl PluginState {
@@ -88,7 +90,9 @@ impl Plugins {
             let quarantine = quarantine.filter(|kept_out| found.sha256.as_ref() == Some(&kept_out.sha256));
             let enabled = choice.map_or(ships, |choice| choice.enabled) && !changed;
             let trusted = !ships && !changed && choice.is_some_and(|choice| choice.trusted);
-            states.insert(found.id().clone(), PluginState { found, enabled, ships, changed, trusted, quarantine });
+            let config = choice.map_or_else(|| Value::Object(serde_json::Map::new()), |choice| choice.config.clone());
+            let state = PluginState { found, enabled, ships, changed, trusted, quarantine, config };
+            states.insert(state.found.id().clone(), state);
         }
         let lock = PluginLock::read(opening.data.root())?;
         let worker = opening.config.worker(opening.worker.clone());
@@ -282,7 +286,7 @@ impl College {
     }
 
     /// What stands for a plugin now, with the hashes that it has now.
-    async fn choice(&self, state: &PluginState) -> Result<PluginChoice, ServiceError> {
+    pub(crate) async fn choice(&self, state: &PluginState) -> Result<PluginChoice, ServiceError> {
         let known = self.record.plugin_find(state.found.id()).await?.map(|record| record.choice);
         Ok(PluginChoice {
             id: state.found.id().clone(),

@@ -30,6 +30,7 @@ impl<'a> HostTransforms<'a> {
         transform: &str,
         inputs: Vec<Vec<RecordBatch>>,
     ) -> Result<Vec<RecordBatch>, Message> {
+        let config = self.plugins.get(plugin.as_str()).map_err(|error| error.message())?.config.clone();
         let plugin = self.plugins.load(plugin).map_err(|error| error.message())?;
         let texts = self.plugins.text_keys();
         let host = |error: HostError| texts.message(&error);
@@ -39,7 +40,6 @@ impl<'a> HostTransforms<'a> {
             .iter()
             .find(|component| component.transforms.iter().any(|name| name == transform))
             .map_or(COMPONENT, |component| component.name.as_str());
-        let config = serde_json::Value::Object(serde_json::Map::new());
         let instance = plugin.create(component, &config, Arc::new(NoServices)).map_err(host)?;
         let inputs = inputs.into_iter().map(rows_of).collect();
         let request = serde_json::json!({ "transform": transform });

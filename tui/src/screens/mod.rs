@@ -1,5 +1,6 @@
 //! The screens, a folder each. Every folder has a `build` that makes its screen from its params.
 
+mod beside;
 mod placeholder;
 
 pub mod audit;

@@ -1,6 +1,7 @@
 //! The paths, one module for each area. A handler reads its request, calls a use case, and says its answer in wire types;
 //! it decides nothing.
 
+mod audit;
 mod batches;
 mod cycles;
 mod data;
@@ -14,6 +15,7 @@ mod meta;
 mod objects;
 mod overview;
 mod periods;
+mod plugins;
 mod query;
 mod rejects;
 mod reports;
@@ -22,9 +24,11 @@ mod runs;
 mod secrets;
 mod session;
 mod sources;
+mod system;
 mod thresholds;
 mod undo;
 mod uploads;
+mod users;
 mod warnings;
 mod why;
 
@@ -51,6 +55,7 @@ const LARGEST_BODY: usize = 8 << 20;
 /// All areas. Add yours here, in the order of the alphabet.
 pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
+        .merge(audit::routes())
         .merge(batches::routes())
         .merge(cycles::routes())
         .merge(datasets::routes())
@@ -63,6 +68,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(objects::routes())
         .merge(overview::routes())
         .merge(periods::routes())
+        .merge(plugins::routes())
         .merge(query::routes())
         .merge(rejects::routes())
         .merge(reports::routes())
@@ -76,6 +82,8 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(uploads::routes())
         .merge(warnings::routes())
         .merge(why::routes())
+        .merge(system::routes())
+        .merge(users::routes())
 }
 
 impl Api {

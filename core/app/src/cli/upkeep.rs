@@ -33,10 +33,17 @@ pub(crate) enum AuditCommand {
         subject: Option<String>,
         #[arg(long, value_name = "NAME")]
         actor: Option<String>,
+        #[arg(long, value_name = "KIND")]
+        thing: Option<String>,
+        #[arg(long, value_name = "ACTION")]
+        action: Option<String>,
         #[arg(long, value_name = "DATE")]
         since: Option<String>,
         #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
         limit: u32,
+    },
+    Show {
+        seq: u64,
     },
     Verify,
 }

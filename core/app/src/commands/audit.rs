@@ -1,22 +1,30 @@
-//! `audit list|verify`.
+//! `audit list|show|verify`.
 
 use crate::cli::AuditCommand;
 use crate::context::Context;
 use crate::exit;
-use crate::out::Rows;
+use crate::out::{Rows, say};
 use anyhow::Result;
 use serde_json::json;
-use zhengai_service::audit::{self, AuditQuery};
-use zhengai_service::words::word;
+use zhengai_wire::audit::{self, AuditCheck, AuditQuery};
 
 pub(crate) async fn run(context: &Context, command: &AuditCommand) -> Result<u8> {
     match command {
-        AuditCommand::List { subject, actor, since, limit } => {
+        AuditCommand::List { subject, actor, thing, action, since, limit } => {
             let since = since.as_deref().map(|since| context.day(since)).transpose()?;
-            let query = AuditQuery { subject: subject.clone(), actor: actor.clone(), since, limit: Some(*limit) };
+            let query = AuditQuery {
+                subject: subject.clone(),
+                actor: actor.clone(),
+                thing: thing.clone(),
+                action: action.clone(),
+                since,
+                before: None,
+                limit: Some(*limit),
+            };
             let mut rows =
                 Rows::new(context.columns(&[">seq", "at", "by", "role", "action", "thing", "subject", "reason"]));
-            for row in audit::list(&context.opening()?, &query).await? {
+            let found = context.client().await?.send(audit::list(&query)).await?;
+            for row in found.into_iter().rev() {
                 let at = match context.is_table() {
                     true => json!(row.at.format("%Y-%m-%d %H:%M:%S").to_string()),
                     false => json!(row.at),
@@ -24,8 +32,8 @@ pub(crate) async fn run(context: &Context, command: &AuditCommand) -> Result<u8>
                 rows.rows.push(vec![
                     json!(row.seq),
                     at,
-                    json!(row.actor.name),
-                    json!(row.actor.role),
+                    json!(row.actor),
+                    json!(row.role),
                     json!(row.action),
                     json!(row.thing),
                     json!(row.subject),
@@ -35,13 +43,19 @@ pub(crate) async fn run(context: &Context, command: &AuditCommand) -> Result<u8>
             context.print(&rows)?;
             Ok(exit::DONE)
         }
+        AuditCommand::Show { seq } => {
+            let row = context.client().await?.send(audit::show(*seq)).await?;
+            say!("{}", serde_json::to_string_pretty(&row)?);
+            Ok(exit::DONE)
+        }
         AuditCommand::Verify => verify(context).await,
     }
 }
 
 async fn verify(context: &Context) -> Result<u8> {
-    let check = audit::verify(&context.opening()?).await?;
-    let (seq, cause) = check.broken.as_ref().map(|broken| (broken.seq, word(&broken.cause))).unzip();
+    let job = context.job(audit::verify()).await?;
+    let check: AuditCheck = serde_json::from_value(job.result.unwrap_or_default())?;
+    let (seq, cause) = check.broken.as_ref().map(|broken| (broken.seq, broken.cause.clone())).unzip();
     if !context.is_table() {
         let mut rows = Rows::new(context.columns(&[">sound", "hash", ">broken_seq", "cause"]));
         rows.rows.push(vec![json!(check.sound), json!(check.head), json!(seq), json!(cause)]);

@@ -8,7 +8,9 @@ use crate::progress::Bar;
 use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
-use zhengai_service::backup::{self, BackupRequest, Manifest, RestoreRequest, Secrets};
+use zhengai_service::backup::{self, Manifest, RestoreRequest};
+use zhengai_wire::FileRef;
+use zhengai_wire::system::{self, BackupMade, BackupOrder};
 
 pub(crate) async fn run(context: &Context, args: &BackupArgs) -> Result<u8> {
     match (&args.command, &args.file) {
@@ -19,31 +21,29 @@ pub(crate) async fn run(context: &Context, args: &BackupArgs) -> Result<u8> {
 }
 
 async fn create(context: &Context, file: &Path, with_secrets: bool) -> Result<u8> {
-    context.listen();
-    let secrets = if with_secrets { Secrets::Taken } else { Secrets::Left };
-    let request = BackupRequest { target: file.to_path_buf(), secrets };
-    let bar = Bar::bytes(context, &context.text("backup-working"));
-    let made = backup::create(&context.opening()?, &request, &|bytes| bar.at(bytes), &context.cancel).await;
-    bar.end();
-    let made = made?;
-    show(context, "backup-done", file, &made.manifest)?;
+    let secrets = if with_secrets { "taken" } else { "left" };
+    let target = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    let order = BackupOrder { file: FileRef::path(target.to_string_lossy()), secrets: Some(secrets.to_owned()) };
+    let job = context.job(system::backup(&order)).await?;
+    let made: BackupMade = serde_json::from_value(job.result.unwrap_or_default())?;
+    show(context, "backup-done", file, &made)?;
     context.hint(&context.text(if with_secrets { "backup-with-secrets" } else { "backup-without-secrets" }));
     if !made.noted {
         context.hint(&context.text("backup-not-noted"));
     }
-    if made.manifest.absent.is_empty() {
+    if made.absent == 0 {
         return Ok(exit::DONE);
     }
-    eprintln!("{}", context.fill("backup-absent", &[("count", &made.manifest.absent.len().to_string())]));
+    eprintln!("{}", context.fill("backup-absent", &[("count", &made.absent.to_string())]));
     Ok(exit::PARTLY)
 }
 
 async fn verify(context: &Context, file: &Path) -> Result<u8> {
-    context.listen();
-    let bar = Bar::bytes(context, &context.text("backup-verifying"));
-    let verified = backup::verify(file, context.clock(), &|bytes| bar.at(bytes), &context.cancel).await;
-    bar.end();
-    show(context, "backup-verified", file, &verified?)?;
+    let client = context.client().await?;
+    let order = BackupOrder { file: context.file(&client, file).await?, secrets: None };
+    let job = context.job(system::verify_backup(&order)).await?;
+    let verified: BackupMade = serde_json::from_value(job.result.unwrap_or_default())?;
+    show(context, "backup-verified", file, &verified)?;
     Ok(exit::DONE)
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn restore(context: &Context, args: &RestoreArgs) -> Result<u8>
     let restored = backup::restore(&context.opening()?, &request, &|bytes| bar.at(bytes), &context.cancel).await;
     bar.end();
     let restored = restored?;
-    show(context, "restore-done", &data, &restored.manifest)?;
+    show(context, "restore-done", &data, &told(&restored.manifest))?;
     if restored.record_moved {
         context.hint(&context.text("restore-record-moved"));
     }
@@ -65,21 +65,39 @@ pub(crate) async fn restore(context: &Context, args: &RestoreArgs) -> Result<u8>
     Ok(exit::DONE)
 }
 
+/// A manifest as the API tells it.
+fn told(manifest: &Manifest) -> BackupMade {
+    BackupMade {
+        file: String::new(),
+        college: manifest.head.college.clone(),
+        name: manifest.head.name.clone(),
+        at: manifest.head.at,
+        files: manifest.files.len() as u64,
+        bytes: manifest.bytes(),
+        tables: manifest.tables.len() as u64,
+        rows: manifest.record.rows(),
+        audit_seq: manifest.record.audit.seq,
+        audit_hash: manifest.record.audit.hash.clone(),
+        secrets: manifest.secrets,
+        absent: manifest.absent.len() as u64,
+        noted: true,
+    }
+}
+
 /// What an archive holds: a sentence for people, one row for scripts.
-fn show(context: &Context, key: &str, place: &Path, manifest: &Manifest) -> Result<()> {
+fn show(context: &Context, key: &str, place: &Path, made: &BackupMade) -> Result<()> {
     let place = place.display().to_string();
-    let files = manifest.files.len();
     if context.is_table() {
         let arguments = [
             ("place", place.as_str()),
-            ("college", &manifest.head.name),
-            ("at", &manifest.head.at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
-            ("files", &files.to_string()),
-            ("bytes", &manifest.bytes().to_string()),
-            ("tables", &manifest.tables.len().to_string()),
-            ("rows", &manifest.record.rows().to_string()),
-            ("seq", &manifest.record.audit.seq.to_string()),
-            ("hash", &manifest.record.audit.hash),
+            ("college", &made.name),
+            ("at", &made.at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+            ("files", &made.files.to_string()),
+            ("bytes", &made.bytes.to_string()),
+            ("tables", &made.tables.to_string()),
+            ("rows", &made.rows.to_string()),
+            ("seq", &made.audit_seq.to_string()),
+            ("hash", &made.audit_hash),
         ];
         context.hint(&context.fill(key, &arguments));
         return Ok(());
@@ -88,15 +106,15 @@ fn show(context: &Context, key: &str, place: &Path, manifest: &Manifest) -> Resu
     let mut rows = Rows::new(context.columns(&keys));
     rows.rows.push(vec![
         json!(place),
-        json!(manifest.head.college),
-        json!(manifest.head.at),
-        json!(files),
-        json!(manifest.bytes()),
-        json!(manifest.tables.len()),
-        json!(manifest.record.rows()),
-        json!(manifest.record.audit.seq),
-        json!(manifest.record.audit.hash),
-        json!(manifest.secrets),
+        json!(made.college),
+        json!(made.at),
+        json!(made.files),
+        json!(made.bytes),
+        json!(made.tables),
+        json!(made.rows),
+        json!(made.audit_seq),
+        json!(made.audit_hash),
+        json!(made.secrets),
     ]);
     context.print(&rows)
 }

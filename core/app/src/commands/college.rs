@@ -19,6 +19,7 @@ use zhengai_service::training::{self, Step, Trained, Watcher};
 use zhengai_service::warnings::Sorted;
 use zhengai_service::{DiagnosisProgress, WarningFilter};
 use zhengai_wire::runs;
+use zhengai_wire::system;
 
 pub(crate) fn init(context: &Context, args: &InitArgs) -> Result<u8> {
     let data = context.data();
@@ -186,18 +187,20 @@ impl Watcher for Shown<'_> {
     }
 }
 
-pub(crate) fn config(context: &Context, command: &ConfigCommand) -> Result<u8> {
+pub(crate) async fn config(context: &Context, command: &ConfigCommand) -> Result<u8> {
     match command {
-        ConfigCommand::Explain => {
+        ConfigCommand::Explain | ConfigCommand::List => {
             let mut rows = Rows::new(context.columns(&["key", "value", "origin"]));
-            for line in context.config()?.explain() {
-                let origin = match context.is_table() {
-                    true => context.text(&format!("config-origin-{}", line.origin.as_str())),
-                    false => line.origin.as_str().to_owned(),
-                };
+            for line in context.client().await?.send(system::config()).await? {
+                let origin = if context.is_table() { line.origin_name } else { line.origin };
                 rows.rows.push(vec![json!(line.key), json!(line.value), json!(origin)]);
             }
             context.print(&rows)?;
+        }
+        ConfigCommand::Set { key, value } => {
+            let line = context.client().await?.send(system::set(key, value.as_deref())).await?;
+            let words = [("key", line.key.as_str()), ("value", &line.value), ("origin", &line.origin_name)];
+            context.hint(&context.fill("config-set-done", &words));
         }
         ConfigCommand::Sample => say!("{}", Config::sample(&context.texts).trim_end()),
     }

@@ -6,50 +6,46 @@ use crate::exit;
 use crate::out::Rows;
 use anyhow::Result;
 use serde_json::json;
-use zhengai_service::doctor::{self, Finding, Severity};
-use zhengai_service::words::word;
+use zhengai_wire::system::{self, DoctorOrder, DoctorReport, Finding};
 
 pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<u8> {
-    let opening = context.opening()?;
-    if args.fix {
-        let cleaned = doctor::fix(&opening, &mut |garbage| {
-            let count = garbage.files.len() + garbage.folders.len();
-            context.hint(&context.fill("doctor-fix-list", &[("count", &count.to_string())]));
-            let folders = garbage.folders.iter().map(|folder| format!("staging/{folder}"));
-            for path in garbage.files.iter().map(|file| file.path.clone()).chain(folders) {
-                context.hint(&format!("  {path}"));
-            }
-        })
-        .await?;
-        context.hint(&context.fill("doctor-fixed", &[("count", &cleaned.removed.len().to_string())]));
+    let mode = if args.fix { "fix" } else { "look" };
+    let job = context.job(system::doctor(&DoctorOrder { mode: Some(mode.to_owned()) })).await?;
+    let report: DoctorReport = serde_json::from_value(job.result.unwrap_or_default())?;
+    if let Some(removed) = &report.removed {
+        let count = removed.len().to_string();
+        context.hint(&context.fill("doctor-fix-list", &[("count", &count)]));
+        for path in removed {
+            context.hint(&format!("  {path}"));
+        }
+        context.hint(&context.fill("doctor-fixed", &[("count", &count)]));
     }
-    let found = doctor::examine(&opening).await?;
+    let found = &report.findings;
     let mut rows = Rows::new(context.columns(&["severity", "check", "subject", "finding", "advice"]));
-    for finding in &found {
-        let severity = word(&finding.severity);
+    for finding in found {
         let shown = match context.is_table() {
-            true => context.text(&format!("doctor-severity-{severity}")),
-            false => severity,
+            true => context.text(&format!("doctor-severity-{}", finding.severity)),
+            false => finding.severity.clone(),
         };
         rows.rows.push(vec![
             json!(shown),
             json!(finding.check),
             json!(finding.subject),
-            json!(context.texts.say(&finding.message)),
-            json!(context.texts.say(&finding.advice)),
+            json!(finding.finding),
+            json!(finding.advice),
         ]);
     }
     if !(found.is_empty() && context.is_table()) {
         context.print(&rows)?;
     }
-    let count = |severity: Severity| found.iter().filter(|one: &&Finding| one.severity == severity).count();
-    let broken = count(Severity::Broken);
+    let count = |severity: &str| found.iter().filter(|one: &&Finding| one.severity == severity).count();
+    let broken = count("broken");
     context.hint(&context.fill(
         "doctor-summary",
         &[
             ("broken", &broken.to_string()),
-            ("warnings", &count(Severity::Warning).to_string()),
-            ("notes", &count(Severity::Note).to_string()),
+            ("warnings", &count("warning").to_string()),
+            ("notes", &count("note").to_string()),
         ],
     ));
     Ok(if broken > 0 { exit::DAMAGED } else { exit::DONE })

@@ -9,37 +9,37 @@ use crate::exit;
 use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
-use zhengai_model::fault::Explain;
-use zhengai_service::college::{Access, College};
-use zhengai_service::plugins::{PluginState, Switch, Trust};
-use zhengai_service::words::word;
+use std::path::Path;
+use zhengai_service::ServiceError;
+use zhengai_service::text_file::TextFile;
+use zhengai_wire::plugins::{self, Plugin, PluginChange, PluginDetail};
 
 pub(crate) async fn run(context: &Context, command: &PluginCommand) -> Result<u8> {
     match command {
         PluginCommand::List => {
-            let college = context.open(Access::Read).await?;
+            let list = context.client().await?.send(plugins::list()).await?;
             let mut rows = Rows::new(context.columns(&["id", "name", "kind", "version", "state", "runs"]));
-            for state in college.plugins().all() {
-                let manifest = &state.found.manifest;
+            for plugin in &list.plugins {
                 rows.rows.push(vec![
-                    json!(manifest.id),
-                    json!(context.label(&manifest.names)),
-                    json!(word(&manifest.kind)),
-                    json!(manifest.version),
-                    json!(standing(context, state)),
-                    json!(place(context, state)),
+                    json!(plugin.id),
+                    json!(plugin.name),
+                    json!(plugin.kind),
+                    json!(plugin.version),
+                    json!(standing(context, plugin)),
+                    json!(place(context, plugin)),
                 ]);
             }
             context.print(&rows)?;
-            for refused in college.plugins().refused() {
-                eprintln!("{}", context.texts.say(&refused.message()));
+            for refused in &list.refused {
+                eprintln!("{refused}");
             }
         }
-        PluginCommand::Info { id } => info(context, &context.open(Access::Read).await?, id)?,
-        PluginCommand::Enable { id } => switch(context, id, Switch::On).await?,
-        PluginCommand::Disable { id } => switch(context, id, Switch::Off).await?,
-        PluginCommand::Trust { id } => trust(context, id, Trust::Given).await?,
-        PluginCommand::Untrust { id } => trust(context, id, Trust::Withdrawn).await?,
+        PluginCommand::Info { id } => info(context, &context.client().await?.send(plugins::show(id)).await?)?,
+        PluginCommand::Config { id, file } => configure(context, id, file.as_deref()).await?,
+        PluginCommand::Enable { id } => switch(context, id, "on").await?,
+        PluginCommand::Disable { id } => switch(context, id, "off").await?,
+        PluginCommand::Trust { id } => trust(context, id, "given").await?,
+        PluginCommand::Untrust { id } => trust(context, id, "withdrawn").await?,
         PluginCommand::New(args) => return kit::new(context, args),
         PluginCommand::Check(args) => return kit::check(context, args),
         PluginCommand::Dev(args) => return kit::dev(context, args),
@@ -51,52 +51,42 @@ pub(crate) async fn run(context: &Context, command: &PluginCommand) -> Result<u8
     Ok(exit::DONE)
 }
 
-fn standing(context: &Context, state: &PluginState) -> String {
-    let word = match (state.enabled, state.changed) {
-        (_, true) => "changed",
-        (true, false) if state.quarantine.is_some() => "quarantined",
-        (true, false) => "enabled",
-        (false, false) => "disabled",
-    };
-    if context.is_table() { context.text(&format!("plugin-{word}")) } else { word.to_owned() }
+fn standing(context: &Context, plugin: &Plugin) -> String {
+    if context.is_table() { context.text(&format!("plugin-{}", plugin.state)) } else { plugin.state.clone() }
 }
 
 /// Where the code of a plugin runs; empty for data alone.
-fn place(context: &Context, state: &PluginState) -> String {
-    let word = match (state.found.library.is_some(), state.ships, state.trusted) {
-        (false, ..) => return String::new(),
-        (true, true, _) => "inside",
-        (true, false, true) => "trusted",
-        (true, false, false) => "worker",
-    };
-    if context.is_table() { context.text(&format!("plugin-runs-{word}")) } else { word.to_owned() }
+fn place(context: &Context, plugin: &Plugin) -> String {
+    match plugin.runs.as_str() {
+        "" => String::new(),
+        word if context.is_table() => context.text(&format!("plugin-runs-{word}")),
+        word => word.to_owned(),
+    }
 }
 
-fn info(context: &Context, college: &College, id: &str) -> Result<()> {
-    let state = college.plugins().get(id)?;
-    let manifest = &state.found.manifest;
+fn info(context: &Context, detail: &PluginDetail) -> Result<()> {
+    let plugin = &detail.plugin;
     let text = |key: &str| context.text(key);
     let mut lines = vec![
-        (text("col-id"), manifest.id.to_string()),
-        (text("col-name"), context.label(&manifest.names).to_owned()),
-        (text("col-version"), manifest.version.clone()),
-        (text("col-kind"), word(&manifest.kind)),
-        (text("col-state"), standing(context, state)),
-        (text("col-runs"), place(context, state)),
-        (text("plugin-folder"), state.found.dir.display().to_string()),
-        (text("plugin-abi"), manifest.abi.clone().unwrap_or_default()),
-        (text("plugin-sha256"), state.found.sha256.clone().unwrap_or_default()),
-        (text("plugin-files-sha256"), state.found.files_sha256.clone()),
-        (text("plugin-capabilities"), manifest.capabilities.join(", ")),
-        (text("plugin-requires"), manifest.requires.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(", ")),
-        (text("plugin-license"), manifest.license.clone().unwrap_or_default()),
+        (text("col-id"), plugin.id.clone()),
+        (text("col-name"), plugin.name.clone()),
+        (text("col-version"), plugin.version.clone()),
+        (text("col-kind"), plugin.kind.clone()),
+        (text("col-state"), standing(context, plugin)),
+        (text("col-runs"), place(context, plugin)),
+        (text("plugin-folder"), detail.folder.clone()),
+        (text("plugin-abi"), detail.abi.clone().unwrap_or_default()),
+        (text("plugin-sha256"), detail.sha256.clone().unwrap_or_default()),
+        (text("plugin-files-sha256"), detail.files_sha256.clone()),
+        (text("plugin-capabilities"), detail.capabilities.join(", ")),
+        (text("plugin-requires"), detail.requires.join(", ")),
+        (text("plugin-license"), detail.license.clone().unwrap_or_default()),
     ];
-    if let Some(kept_out) = &state.quarantine {
-        let day = kept_out.at.date_naive();
-        lines.push((text("plugin-quarantine"), format!("{day} {}", context.texts.say(&kept_out.why))));
+    if let Some(kept_out) = &plugin.quarantine {
+        lines.push((text("plugin-quarantine"), format!("{} {}", kept_out.at.date_naive(), kept_out.why)));
     }
-    if let Some(about) = &manifest.about {
-        lines.push((text("plugin-about"), context.label(about).to_owned()));
+    if let Some(about) = &plugin.about {
+        lines.push((text("plugin-about"), about.clone()));
     }
     if context.is_table() {
         say!("{}", pairs(&lines, context.width()));
@@ -107,20 +97,39 @@ fn info(context: &Context, college: &College, id: &str) -> Result<()> {
     Ok(())
 }
 
-async fn switch(context: &Context, id: &str, to: Switch) -> Result<()> {
-    let college = context.open(Access::Write).await?;
-    college.switch_plugin(id, to).await?;
-    let key = if to == Switch::On { "plugin-switched-on" } else { "plugin-switched-off" };
-    context.hint(&context.fill(key, &[("id", id)]));
-    college.close().await;
+/// Shows what a plugin wants to be told and what it was told, or tells it.
+async fn configure(context: &Context, id: &str, file: Option<&Path>) -> Result<()> {
+    let client = context.client().await?;
+    match file {
+        Some(path) => {
+            let text = TextFile::read(path)?.text;
+            let bad = |_| ServiceError::BadArgument { what: "plugin", value: path.display().to_string() };
+            let config = Some(serde_json::from_str(&text).map_err(bad)?);
+            client.send(plugins::change(id, &PluginChange { config, ..PluginChange::default() })).await?;
+            context.hint(&context.fill("plugin-configured", &[("id", id)]));
+        }
+        None => {
+            let form = client.send(plugins::form(id)).await?;
+            let config = client.send(plugins::show(id)).await?.config;
+            let shown = json!({ "config": config, "components": form.components });
+            say!("{}", serde_json::to_string_pretty(&shown)?);
+        }
+    }
     Ok(())
 }
 
-async fn trust(context: &Context, id: &str, to: Trust) -> Result<()> {
-    let college = context.open(Access::Write).await?;
-    college.trust_plugin(id, to).await?;
-    let key = if to == Trust::Given { "plugin-trust-given" } else { "plugin-trust-withdrawn" };
+async fn switch(context: &Context, id: &str, to: &str) -> Result<()> {
+    let change = PluginChange { switch: Some(to.to_owned()), ..PluginChange::default() };
+    context.client().await?.send(plugins::change(id, &change)).await?;
+    let key = if to == "on" { "plugin-switched-on" } else { "plugin-switched-off" };
     context.hint(&context.fill(key, &[("id", id)]));
-    college.close().await;
+    Ok(())
+}
+
+async fn trust(context: &Context, id: &str, to: &str) -> Result<()> {
+    let change = PluginChange { trust: Some(to.to_owned()), ..PluginChange::default() };
+    context.client().await?.send(plugins::change(id, &change)).await?;
+    let key = if to == "given" { "plugin-trust-given" } else { "plugin-trust-withdrawn" };
+    context.hint(&context.fill(key, &[("id", id)]));
     Ok(())
 }

@@ -114,7 +114,7 @@ pub fn parse_pack(files: &[(String, String)]) -> Result<Pack, Vec<PackFault>> {
             Some("rules") => reader.rules(&file),
             Some("policy") => reader.policy(&file),
             Some("cycles") => reader.cycles(&file),
-            Some("src" | "tests" | "locales" | "reports") => {}
+            Some("src" | "tests" | "locales" | "reports" | "screens") => {}
             _ => reader.fault(&file, 0, Message::new("model-pack-unknown-file")),
         }
     }

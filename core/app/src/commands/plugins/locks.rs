@@ -7,27 +7,21 @@ use crate::out::{Rows, say};
 use anyhow::Result;
 use serde_json::json;
 use zhengai_service::college::Access;
-use zhengai_service::pinned::LockDifference;
+use zhengai_wire::plugins::{self, LockDifference};
 
 pub(super) async fn lock(context: &Context, args: &LockArgs) -> Result<u8> {
+    let client = context.client().await?;
     if args.check {
-        let college = context.open(Access::Read).await?;
-        return match college.lock_differences()? {
-            None => {
-                context.hint(&context.text("plugin-no-lock"));
-                Ok(exit::DONE)
-            }
-            Some(differences) => {
-                print(context, &differences)?;
-                Ok(if differences.is_empty() { exit::DONE } else { exit::PARTLY })
-            }
-        };
+        let lock = client.send(plugins::lock()).await?;
+        if !lock.locked {
+            context.hint(&context.text("plugin-no-lock"));
+            return Ok(exit::DONE);
+        }
+        print(context, &lock.differences)?;
+        return Ok(if lock.differences.is_empty() { exit::DONE } else { exit::PARTLY });
     }
-    let college = context.open(Access::Write).await?;
-    let changed = college.lock_plugins().await?;
-    print(context, &changed)?;
+    print(context, &client.send(plugins::accept()).await?.differences)?;
     context.hint(&context.text("plugin-locked"));
-    college.close().await;
     Ok(exit::DONE)
 }
 
@@ -46,23 +40,19 @@ pub(super) async fn verify(context: &Context, args: &VerifyArgs) -> Result<u8> {
 }
 
 pub(super) async fn key(context: &Context, command: &KeyCommand) -> Result<u8> {
+    let client = context.client().await?;
     match command {
         KeyCommand::List => {
-            let college = context.open(Access::Read).await?;
             let mut rows = Rows::new(context.columns(&["id", "key"]));
-            rows.rows.extend(college.plugin_keys()?.iter().map(|(name, key)| vec![json!(name), json!(key.text())]));
+            let keys = client.send(plugins::keys()).await?;
+            rows.rows.extend(keys.iter().map(|one| vec![json!(one.id), json!(one.key)]));
             context.print(&rows)?;
         }
         KeyCommand::Add { file } => {
-            let college = context.open(Access::Write).await?;
-            say!("{}", college.add_plugin_key(file).await?.0);
-            college.close().await;
+            let file = context.file(&client, file).await?;
+            say!("{}", client.send(plugins::add_key(&file)).await?.id);
         }
-        KeyCommand::Remove { key } => {
-            let college = context.open(Access::Write).await?;
-            college.remove_plugin_key(key).await?;
-            college.close().await;
-        }
+        KeyCommand::Remove { key } => client.send(plugins::remove_key(key)).await?,
     }
     Ok(exit::DONE)
 }

@@ -1,0 +1,34 @@
+//! The screen driven by key scripts over canned answers.
+
+use crate::app::{Params, ScreenId};
+use crate::testkit::{Fake, Stage};
+use zhengai_wire::audit::AuditRow;
+
+fn fake() -> Fake {
+    let row = |seq: u64, action: &str| AuditRow {
+        seq,
+        at: "2026-11-22T05:00:00Z".parse().unwrap(),
+        actor: "王敏".into(),
+        role: "administrator".into(),
+        action: action.into(),
+        thing: "user".into(),
+        subject: "lihua".into(),
+        why: Some("离职".into()),
+        before: Some(serde_json::json!({ "state": "active" })),
+        after: Some(serde_json::json!({ "state": "disabled" })),
+        hash: "ab".repeat(32),
+    };
+    Fake::new().get("/v1/audit", &vec![row(2, "user.disable"), row(1, "user.create")])
+}
+
+#[test]
+fn the_row_under_the_cursor_says_who_what_before_and_after() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Audit, &Params::new(), &fake);
+    stage.resize(120, 30);
+    let frame = stage.text();
+    for wanted in ["user.disable", "王敏", "- active", "+ disabled", "离职"] {
+        assert!(frame.contains(wanted), "{wanted} in\n{frame}");
+    }
+    stage.draw_at_every_size();
+}
