@@ -71,7 +71,10 @@ impl Index {
     }
 
     fn score_word(&self, word: &str) -> Option<u32> {
-        let best = |texts: &[String], exact: u32| texts.iter().filter_map(|text| place(text, word, exact)).max();
+        // The usual reading of a name comes first: 期 is qi before it is ji.
+        let best = |texts: &[String], exact: u32| {
+            texts.iter().zip(0_u32..).filter_map(|(text, rank)| place(text, word, exact - rank.min(50))).max()
+        };
         [best(&self.words, 1000), best(&self.initials, 800), best(&self.sounds, 700)]
             .into_iter()
             .flatten()

@@ -276,6 +276,13 @@ fn the_palette_finds_screens_by_chinese_pinyin_initials_and_english() {
 }
 
 #[test]
+fn the_usual_reading_of_a_character_comes_before_the_rare_one() {
+    let mut desk = Desk::new();
+    desk.press("F2 z d z j Enter");
+    assert!(desk.shows("overview / terminal"), "终端自检, not 诊断周期 with 期 read ji: {}", desk.text());
+}
+
+#[test]
 fn the_palette_opens_with_the_colon_of_a_chinese_input_method_and_its_field_has_the_cursor() {
     let mut desk = Desk::new();
     desk.press("：");

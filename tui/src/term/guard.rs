@@ -3,6 +3,7 @@
 use crate::effect::Mouse;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io::{Result, Write, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Takes the terminal: other screen, pasted text in brackets, news of the focus, no wrap at the right edge, a bar as
 /// cursor, which is hidden at first.
@@ -15,17 +16,20 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 pub const LEAVE: &str =
     "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?7h\x1b[0 q\x1b[?1049l\x1b[?25h";
 
+/// Whether the terminal is ours. A second way back (a panic unwinds through the guard) must write nothing: it would move the
+/// cursor over the message that was just printed.
+static HELD: AtomicBool = AtomicBool::new(false);
+
 /// Holds the terminal, and gives it back when dropped.
 #[derive(Debug)]
 pub struct Guard {
-    held: bool,
     mouse: Mouse,
 }
 
 impl Guard {
     /// Takes the terminal.
     pub fn take(mouse: Mouse) -> Result<Self> {
-        let mut guard = Self { held: false, mouse };
+        let mut guard = Self { mouse };
         guard.enter()?;
         Ok(guard)
     }
@@ -33,16 +37,14 @@ impl Guard {
     /// Takes it again, after it was given back or after somebody else used it.
     pub fn enter(&mut self) -> Result<()> {
         enable_raw_mode()?;
-        self.held = true;
+        HELD.store(true, Ordering::SeqCst);
         write(ENTER)?;
         self.set_mouse(self.mouse)
     }
 
     /// Gives it back. A terminal that is gone needs nothing.
     pub fn leave(&mut self) {
-        if std::mem::take(&mut self.held) {
-            give_back();
-        }
+        give_back();
     }
 
     /// Who has the mouse from now on.
@@ -63,8 +65,10 @@ impl Drop for Guard {
 
 /// Gives the terminal back, from wherever. Errors mean that there is no terminal any more.
 pub(super) fn give_back() {
-    let _ = write(LEAVE);
-    let _ = disable_raw_mode();
+    if HELD.swap(false, Ordering::SeqCst) {
+        let _ = write(LEAVE);
+        let _ = disable_raw_mode();
+    }
 }
 
 fn write(text: &str) -> Result<()> {
