@@ -24,6 +24,7 @@ mod oulad;
 mod postgres;
 mod quality;
 mod samples;
+mod serve;
 mod sync;
 mod thresholds;
 mod training;

@@ -26,8 +26,8 @@ const CATALOGUE: [(&str, &str); 2] =
     [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
 
 /// What is logged unless `ZHENGAI_LOG` says otherwise. These libraries log as errors what they also return, and what a
-/// person is told in words.
-const QUIET: &str = "error,deltalake_core=off,delta_kernel=off,buoyant_kernel=off,sqlx_core::pool=off";
+/// person is told in words. A server says who asks what.
+const QUIET: &str = "error,zhengai_api::access=info,zhengai_api::auth=warn,zhengai_api::serve=info,deltalake_core=off,delta_kernel=off,buoyant_kernel=off,sqlx_core::pool=off";
 
 /// Debug builds of the SQL planner recurse deeply; release builds do not mind the room.
 const STACK: usize = 16 << 20;
