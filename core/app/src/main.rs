@@ -17,6 +17,7 @@ mod transfer;
 use clap::{CommandFactory, FromArgMatches};
 use context::Context;
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use zhengai_model::text::Language;
 use zhengai_service::text::Texts;
@@ -39,7 +40,11 @@ fn main() -> ExitCode {
         Some(word) if word == zhengai_service::author::PROBE_WORD => return zhengai_service::author::probe_main(),
         _ => {}
     }
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(log::Log).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(log_filter())
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(log::Log)
+        .init();
     let environment: BTreeMap<String, String> = std::env::vars().collect();
     let mut words: Vec<String> = std::env::args().collect();
     let language = locale::language(&words, &environment);

@@ -83,6 +83,7 @@ service-what = { $what ->
     [plugin-language] language of plugins (--lang rust or --lang c)
     [group] group of checks
     [threshold-kind] kind of threshold (start, process, target, standard, warning, recovery)
+    [row-length] number of cells of a row (each row needs as many as there are columns)
     [cycle-template] cycle template
     [column] column
     [step] step

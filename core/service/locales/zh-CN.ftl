@@ -90,6 +90,7 @@ service-what = { $what ->
     [batch] 批次
     [run] 诊断运行
     [cycle] 周期
+    [row-length] 行的单元格数（每行要与列数相同）
     [cycle-template] 周期模板
     [draft] 草稿
     [indicator] 指标

@@ -47,6 +47,7 @@ pub struct HeatmapQuery {
     pub indicators: Option<String>,
     /// Order of the objects; `worst` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub sort: Option<Order>,
     /// Leave out so many objects first.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use zhengai_service::desk::{DeskDataset, DeskRequest};
 use zhengai_service::export::Sheet;
 use zhengai_service::words::word;
-use zhengai_service::{CancelFlag, DeskColumn, DeskCut};
+use zhengai_service::{CancelFlag, DeskColumn, DeskCut, ServiceError};
 use zhengai_wire::query::{
     QueryAnswer, QueryColumn, QueryCut, QueryDataset, QueryExport, QueryField, QueryPlan, QueryRequest, QueryWords,
 };
@@ -117,8 +117,13 @@ async fn words(cx: Cx) -> Answer<QueryWords> {
 
 /// The rows sent, as a file. Nothing is run again.
 #[utoipa::path(post, path = "/v1/query/export", tag = "query", operation_id = "query_export", request_body = QueryExport,
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "text/csv")))))]
 async fn export(cx: Cx, Json(request): Json<QueryExport>) -> Result<Response, ApiError> {
+    if let Some(row) = request.rows.iter().find(|row| row.len() != request.columns.len()) {
+        return Err(ServiceError::BadArgument { what: "row-length", value: row.len().to_string() }.into());
+    }
     let name = cx.texts.text("api-query-sheet", &[]);
     let rows = request.rows.into_iter();
     let rows = rows.map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();

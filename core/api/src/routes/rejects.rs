@@ -46,7 +46,7 @@ async fn list(cx: Cx, Path(id): Path<String>, Query(query): Query<RejectQuery>) 
 /// Rejected rows as a file, to be mended and sent back.
 #[utoipa::path(get, path = "/v1/batches/{id}/rejects/export", tag = "rejects", operation_id = "rejects_export",
     params(("id" = String, Path, description = "Id of the batch"), RejectExport),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, body = Vec<u8>, content_type = "*/*")))]
 async fn export_file(cx: Cx, Path(id): Path<String>, Query(query): Query<RejectExport>) -> Result<Response, ApiError> {
     let sheet = cx.read().await?.rejects_sheet(&id, &cx.texts).await?;
     Ok(sheet_file(query.format, &sheet, &id)?)

@@ -56,7 +56,7 @@ async fn preview(cx: Cx, Query(query): Query<ReportQuery>) -> Answer<ReportPrevi
 
 /// A report as a file.
 #[utoipa::path(get, path = "/v1/reports/file", tag = "reports", operation_id = "reports_file", params(ReportQuery),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream",
+    responses((status = 200, body = Vec<u8>, content_type = "*/*",
         description = "The file, with the media type of its format.")))]
 async fn file(cx: Cx, Query(query): Query<ReportQuery>) -> Result<Response, ApiError> {
     let college = cx.read().await?;

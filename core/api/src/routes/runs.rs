@@ -141,7 +141,7 @@ async fn show(cx: Cx, Path(run): Path<String>) -> Answer<RunDetail> {
 /// A file of a run's results, streamed.
 #[utoipa::path(get, path = "/v1/runs/{run}/export", tag = "runs", operation_id = "runs_export",
     params(("run" = String, Path, description = "Id of the run, or `latest`"), ExportQuery),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream",
+    responses((status = 200, body = Vec<u8>, content_type = "*/*",
         description = "The file, with the media type of its kind.")))]
 async fn export(cx: Cx, Path(run): Path<String>, Query(query): Query<ExportQuery>) -> Result<Response, ApiError> {
     let college = cx.read().await?;
