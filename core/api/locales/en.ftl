@@ -73,3 +73,4 @@ api-plugin-signed = signed with key { $key } of the college
 api-stage-backup = backing up
 api-stage-verify = verifying
 api-stage-doctor = examining
+api-college-away = The college cannot be opened now. The server's log tells why under the number of this request.

@@ -73,3 +73,4 @@ api-plugin-signed = 由本校信任的密钥 { $key } 签名
 api-stage-backup = 正在备份
 api-stage-verify = 正在核验
 api-stage-doctor = 正在体检
+api-college-away = 现在无法打开学校数据。服务日志以本请求的编号记有原因。

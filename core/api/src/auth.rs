@@ -12,7 +12,7 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use zhengai_model::fault::Fault;
+use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_service::Actor;
 
@@ -68,7 +68,11 @@ pub(crate) async fn enter(State(gate): State<Gate>, mut request: Request, next: 
 impl Gate {
     /// Who has this token.
     async fn known(&self, token: &str, address: IpAddr) -> Result<Actor, ApiError> {
-        let college = self.api.college().await?;
+        let college = self.api.college().await.map_err(|error| {
+            // A stranger is not told of paths.
+            tracing::error!(%error, "the college cannot be opened");
+            ApiError::new(error.fault(), Message::new("api-college-away"))
+        })?;
         match college.authenticate(token, self.api.now()).await {
             Ok(actor) => Ok(actor),
             Err(error) => {
