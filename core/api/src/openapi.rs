@@ -54,12 +54,26 @@ pub fn document_text() -> String {
     serde_json::to_string_pretty(&document()).unwrap_or_default()
 }
 
-/// Adds the answers that an operation has in common with all others.
+/// Adds the answers that an operation has in common with all others. Whatever a handler says of them, they are problems.
 fn complete(operation: &mut Operation) {
+    name(operation);
     for (status, text) in PROBLEMS {
+        let said = match operation.responses.responses.get(status) {
+            Some(RefOr::T(response)) if !response.description.is_empty() => response.description.clone(),
+            _ => text.to_owned(),
+        };
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
-        let mut response = Response::new(text);
+        let mut response = Response::new(said);
         response.content.insert(PROBLEM_JSON.to_owned(), RefOr::T(problem));
-        operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
+        operation.responses.responses.insert(status.to_owned(), RefOr::T(response));
+    }
+}
+
+/// Names an operation after its area as well: two areas may both `show`.
+fn name(operation: &mut Operation) {
+    let area = operation.tags.as_ref().and_then(|tags| tags.first()).map(|tag| tag.replace('-', "_"));
+    let (Some(area), Some(own)) = (area, &operation.operation_id) else { return };
+    if !own.starts_with(&area) {
+        operation.operation_id = Some(format!("{area}_{own}"));
     }
 }

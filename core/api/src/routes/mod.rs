@@ -114,9 +114,7 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
 
 /// Numbers what a request asks for, so that the same job is not started twice.
 async fn fingerprint(request: Request, next: Next) -> Response {
-    let json = request.headers().get(http::header::CONTENT_TYPE);
-    let json = json.is_some_and(|media| media.as_bytes().starts_with(b"application/json"));
-    if request.method() != Method::POST || !json {
+    if request.method() != Method::POST {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

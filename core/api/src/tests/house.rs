@@ -48,8 +48,10 @@ impl House {
         let home = folder.path().join("home");
         std::fs::create_dir_all(home.join("plugins")).expect("folder");
         std::fs::create_dir_all(home.join("config")).expect("folder");
-        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/calendar.toml");
-        std::fs::copy(shipped, home.join("config/calendar.toml")).expect("calendar");
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config");
+        for file in ["calendar.toml", "roles.toml"] {
+            std::fs::copy(shipped.join(file), home.join("config").join(file)).expect("a file of the house");
+        }
         let spirals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/cycles/spirals.toml");
         std::fs::create_dir_all(home.join("config/cycles")).expect("folder");
         std::fs::copy(spirals, home.join("config/cycles/spirals.toml")).expect("templates of cycles");
