@@ -23,6 +23,7 @@ mod kit;
 mod oulad;
 mod postgres;
 mod quality;
+mod rejects;
 mod samples;
 mod serve;
 mod sync;

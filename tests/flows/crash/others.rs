@@ -5,6 +5,7 @@ use super::story::{Log, Truth};
 use super::walk::{each, kills, spread};
 use crate::clubs;
 use crate::harness::{College, Ran, ran};
+use crate::samples::{counts, departments, table, three_departments};
 use crate::sync::{Bench, SMALL};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -68,5 +69,34 @@ fn a_backup_killed_at_any_step_is_whole_or_not_there_and_harms_nothing() {
         }
         college.run(&["backup", "verify", &file.to_string_lossy(), "--quiet"]).good();
         assert_eq!(Truth::of(college), before);
+    });
+}
+
+#[test]
+fn a_mend_killed_at_any_step_leaves_the_row_open_or_in_and_never_twice() {
+    let base = three_departments();
+    let file = base.file("bad.csv", departments(&["D7,七系,公司,S1,2001-09-01"]));
+    let batch = counts(&base, &file, "departments", &[])["batch"].as_str().expect("an id").to_owned();
+    let words = ["reject", "mend", &batch, "--line", "2", "--cell", "部门类别=教学单位", "--format", "json"];
+    let twin = base.twin();
+    run(&twin, &words, &twin.data(), Harm::None).good();
+    let kills = spread(&kills(&steps(&twin.path("log")), KILLS), KILLS);
+    each("mend", &base, &kills, |college, harm| {
+        let ended = run(college, &words, &college.data(), *harm);
+        assert!(matches!(ended.code, None | Some(0)), "{}", ended.err);
+        let again = run(college, &words, &college.data(), Harm::None);
+        if again.code == Some(5) {
+            // It is in already, or waits to be approved where the kill came between the two rows of the record.
+            let held = college.json(&["batch", "list"]);
+            let held = held.as_array().expect("a list").iter().find(|batch| batch["state"] == "held").cloned();
+            if let Some(held) = held {
+                college.run(&["batch", "approve", held["batch"].as_str().expect("an id")]).good();
+            }
+        } else {
+            again.good();
+        }
+        assert_eq!(table(college, "departments").map(|(rows, _)| rows), Some(4));
+        let found = college.json(&["query", "SELECT _line FROM departments WHERE department_code = 'D7'"]);
+        assert_eq!(found, json!([{"_line": 2}]), "the row is there once, with its line");
     });
 }

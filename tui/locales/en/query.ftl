@@ -1,1 +1,25 @@
 # query
+query-placeholder = SELECT … FROM a dataset; F10 runs it, Alt+N completes
+query-begin = Write a query above and run it with F10. It only reads.
+query-result = Result
+query-plan-title = Plan
+query-running = { $spinner } running
+query-rows = { $rows } rows, { $millis } ms
+query-rows-more = { $rows } rows so far, { $millis } ms; more below
+query-rows-masked = { $rows } rows, { $millis } ms; { $masked } fields are masked for you
+query-no-rows = No rows.
+query-stopped = The query was stopped.
+query-run = Run
+query-complete = Complete
+query-plan = Plan
+query-stop = Stop
+query-export = Export
+query-no-words = Nothing to complete here.
+query-complete-title = Complete
+query-export-title = Export to which file?
+query-export-help = .xlsx or .csv; the rows loaded so far, nothing is run again.
+query-exported = { $rows } rows exported.
+query-why-empty = Write a query first.
+query-why-no-rows = Run a query first.
+query-why-idle = No query is running.
+query-why-running = A query is running; stop it first.

@@ -1,1 +1,25 @@
-# query
+# 查询台
+query-placeholder = SELECT … FROM 数据集；F10 运行，Alt+N 补全
+query-begin = 在上方写查询语句，按 F10 运行。只读取，不改动数据。
+query-result = 结果
+query-plan-title = 查询计划
+query-running = { $spinner } 正在运行
+query-rows = 共 { $rows } 行，{ $millis } 毫秒
+query-rows-more = 已取 { $rows } 行，{ $millis } 毫秒，下面还有
+query-rows-masked = { $rows } 行，{ $millis } 毫秒；有 { $masked } 个字段对您遮蔽
+query-no-rows = 没有数据行。
+query-stopped = 查询已停止。
+query-run = 运行
+query-complete = 补全
+query-plan = 计划
+query-stop = 停止
+query-export = 导出
+query-no-words = 这里没有可补全的内容。
+query-complete-title = 补全
+query-export-title = 导出到哪个文件？
+query-export-help = .xlsx 或 .csv；导出已取到的行，不重新查询。
+query-exported = 已导出 { $rows } 行。
+query-why-empty = 请先写查询语句。
+query-why-no-rows = 请先运行查询。
+query-why-idle = 没有正在运行的查询。
+query-why-running = 查询正在运行，请先停止。

@@ -1,9 +1,28 @@
-//! The screen `data`.
+//! 数据: sources and their syncs, batches that wait for a person, rejected rows to be mended, datasets. One screen with tabs;
+//! a batch, its rejected rows and a dataset open over it.
 
-use crate::app::{Params, Screen, ScreenId};
-use crate::screens::placeholder::Placeholder;
+mod columns;
+mod dataset;
+mod home;
+mod listing;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod workbench;
 
-/// Makes the screen.
-pub fn build(_params: &Params) -> Box<dyn Screen> {
-    Box::new(Placeholder::new(ScreenId::Data))
+use crate::app::{Params, Screen};
+
+/// Makes the screen: of one batch with `plan` or `rejects`, of one dataset with `dataset`, else the tabs, beginning with
+/// `tab`.
+pub fn build(params: &Params) -> Box<dyn Screen> {
+    if let Some(batch) = params.get("plan") {
+        return Box::new(plan::Plan::new(batch));
+    }
+    if let Some(batch) = params.get("rejects") {
+        return Box::new(workbench::Workbench::new(batch));
+    }
+    if let Some(dataset) = params.get("dataset") {
+        return Box::new(dataset::DatasetView::new(dataset));
+    }
+    Box::new(home::Home::new(params.get("tab")))
 }

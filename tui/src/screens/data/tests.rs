@@ -1,0 +1,204 @@
+//! The screen over canned answers.
+
+use crate::app::{Params, ScreenId};
+use crate::snapshots;
+use crate::testkit::{Fake, Stage};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use zhengai_wire::call::Method;
+use zhengai_wire::{Job, JobState};
+
+fn page(items: serde_json::Value) -> serde_json::Value {
+    let total = items.as_array().map_or(0, Vec::len);
+    json!({"items": items, "total": total, "offset": 0})
+}
+
+fn batch(id: &str, state: &str, rejected: u64) -> serde_json::Value {
+    json!({
+        "id": id, "dataset": "students", "state": state, "file": "06-学生.csv", "sheet": null, "mode": "upsert",
+        "counts": {"read": 605, "new": 600, "changed": 2, "gone": 0, "unchanged": 0, "rejected": rejected, "before": 12},
+        "table_version": null, "reason": "rejects", "reason_text": "被拒的行超过设定的比例", "detail": {},
+        "at": "2026-11-20T08:30:00Z", "by": "王建国", "updated_at": "2026-11-20T08:31:00Z",
+    })
+}
+
+fn reject(line: u64, column: &str, value: &str, state: &str) -> serde_json::Value {
+    json!({
+        "file": "06-学生.csv", "sheet": null, "line": line, "column": column, "rule": "code.unknown", "value": value,
+        "reason": "“学籍状态”的值“走读”不在代码表中。", "state": state, "by": (state != "open").then_some("B20261120-009"),
+        "cells": [
+            {"column": "学号", "text": format!("20250{line}")}, {"column": "姓名", "text": "欧阳修文"},
+            {"column": "学籍状态", "text": "走读"}, {"column": "离校日期", "text": ""},
+        ],
+    })
+}
+
+fn fake() -> Fake {
+    let sync = |state: &str| {
+        json!({
+            "id": "S20261120-001", "source": "jw", "state": state, "at": "2026-11-20T02:00:00Z", "by": "system",
+            "ended_at": "2026-11-20T02:04:00Z",
+        })
+    };
+    let source = |id: &str, enabled: bool, last: serde_json::Value| {
+        json!({
+            "id": id, "plugin": "connector-sql", "component": "sql", "config": {}, "review": null, "enabled": enabled,
+            "streams": [{"stream": "xs", "dataset": "students", "mode": null, "cursor": null, "batch": null, "at": null}],
+            "waiting": if id == "jw" { vec!["B20261120-002"] } else { vec![] }, "last": last,
+        })
+    };
+    let sources = json!([
+        source("jw", true, sync("finished")),
+        source("card", true, sync("failed")),
+        source("moodle", true, json!(null)),
+        source("old", false, sync("cancelled")),
+    ]);
+    let dataset = |id: &str, name: &str, rows: serde_json::Value, computed: bool| {
+        json!({
+            "id": id, "name": name, "layer": "student", "privacy": "personal", "computed": computed, "rows": rows,
+            "version": 3, "bytes": 1024, "fresh_at": "2026-11-20T08:31:00Z", "waiting": 1,
+        })
+    };
+    let plan = json!([
+        {"line": 4, "key": [{"field": "student_id", "value": "2025001"}],
+         "changes": [{"field": "status", "before": "enrolled", "after": "suspended"}]},
+        {"line": 9, "key": [{"field": "student_id", "value": "2025002"}],
+         "changes": [{"field": "left_on", "before": null, "after": "2026-06-30"}]},
+    ]);
+    let detail = json!({
+        "line": dataset("students", "学生", json!(600), false), "about": "在校与离校学生，一人一行。",
+        "key": ["student_id"], "load": "upsert", "time": null, "checks": [],
+        "fields": [
+            {"field": "student_id", "name": "学号", "type": "text", "required": true, "key": true, "unit": null,
+             "min": null, "max": null, "object": "student", "references": null},
+            {"field": "score", "name": "入学成绩", "type": "decimal", "required": false, "key": false, "unit": "分",
+             "min": "0", "max": "750", "object": null, "references": null},
+        ],
+    });
+    Fake::new()
+        .get("sources", &page(sources))
+        .get("syncs", &page(json!([sync("finished"), sync("interrupted")])))
+        .get("batches", &page(json!([batch("B20261120-002", "held", 5), batch("B20261120-001", "applied", 0)])))
+        .get("batches/*", &batch("B20261120-002", "held", 5))
+        .get("batches/*/plan", &page(plan))
+        .get(
+            "batches/*/rejects",
+            &page(json!([reject(602, "学籍状态", "走读", "open"), reject(603, "学籍状态", "走读", "mended")])),
+        )
+        .get(
+            "datasets",
+            &page(json!([
+                dataset("students", "学生", json!(600), false),
+                dataset("streaks", "连续缺勤", json!(null), true),
+                dataset("grants", "资助", json!(null), false),
+            ])),
+        )
+        .get("datasets/*", &detail)
+        .on(Method::Post, "sources/*/sync", &job("sync", "jw"))
+        .on(Method::Post, "sources/*/check", &job("source-check", "jw"))
+        .on(Method::Post, "batches/*/approve", &job("approve", "B20261120-002"))
+        .on(Method::Post, "batches/*/refuse", &batch("B20261120-002", "refused", 5))
+        .on(Method::Post, "batches/*/rejects/mend", &job("mend", "B20261120-002"))
+        .on(
+            Method::Post,
+            "batches/*/rejects/check",
+            &json!({
+                "batch": null, "dataset": "students", "outcome": "planned", "still": [], "changes": [],
+                "counts": {"read": 1, "new": 1, "changed": 0, "gone": 0, "unchanged": 0, "rejected": 0, "before": 600},
+            }),
+        )
+}
+
+fn job(kind: &str, subject: &str) -> Job {
+    Job {
+        id: "J1".to_owned(),
+        kind: kind.to_owned(),
+        subject: subject.to_owned(),
+        actor: "王建国".to_owned(),
+        state: JobState::Running,
+        progress: zhengai_wire::job::Progress::default(),
+        queued_at: DateTime::<Utc>::default(),
+        started_at: None,
+        ended_at: None,
+        result: None,
+        problem: None,
+    }
+}
+
+fn workbench(fake: &Fake) -> Stage<'_> {
+    Stage::open(ScreenId::Data, &Params::new().with("rejects", "B20261120-002"), fake)
+}
+
+#[test]
+fn each_tab_looks_as_it_should_at_every_size_in_both_languages() {
+    let fake = fake();
+    for tab in ["sources", "syncs", "review", "batches", "datasets"] {
+        snapshots!(format!("data-{tab}"), ScreenId::Data, Params::new().with("tab", tab), &fake, "down");
+    }
+}
+
+#[test]
+fn a_plan_a_workbench_and_a_dataset_look_as_they_should() {
+    let fake = fake();
+    let one = |name: &str, id: &str| Params::new().with(name, id);
+    snapshots!("data-plan", ScreenId::Data, one("plan", "B20261120-002"), &fake, "tab down");
+    snapshots!("data-plan-bad", ScreenId::Data, one("plan", "B20261120-002"), &fake, "shift+tab");
+    snapshots!("data-rejects", ScreenId::Data, one("rejects", "B20261120-002"), &fake, "tab");
+    snapshots!("data-dataset", ScreenId::Data, one("dataset", "students"), &fake, "down");
+}
+
+#[test]
+fn the_key_for_what_a_screen_is_for_syncs_a_source_and_asks_before_it_approves_a_batch() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new(), &fake);
+    stage.press("f10");
+    assert_eq!(stage.acts(), ["POST /v1/sources/jw/sync {\"extent\":\"do\",\"reach\":\"new\"}"]);
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("tab", "review"), &fake);
+    stage.press("f10");
+    assert_eq!(stage.acts().len(), 0, "a question stands between");
+    assert!(stage.text().contains("B20261120-002"), "{}", stage.text());
+}
+
+#[test]
+fn a_refusal_without_a_reason_is_not_sent() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("tab", "review"), &fake);
+    stage.press("delete f10");
+    assert_eq!(stage.acts().len(), 0);
+    stage.press("delete \"重复\" f10");
+    assert_eq!(stage.acts(), ["POST /v1/batches/B20261120-002/refuse {\"why\":\"重复\"}"]);
+}
+
+#[test]
+fn a_cell_is_mended_in_place_checked_and_kept_as_a_draft_until_it_is_taken_in() {
+    let fake = fake();
+    let mut stage = workbench(&fake);
+    stage.press("f4 ctrl+u \"在读\" f10");
+    assert!(stage.text().contains("在读") && stage.text().contains("已修改"), "{}", stage.text());
+    stage.press("alt+k");
+    let sent = "POST /v1/batches/B20261120-002/rejects/check \
+                {\"rest\":\"stays\",\"rows\":[{\"cells\":{\"学籍状态\":\"在读\"},\"line\":602}]}";
+    assert_eq!(stage.acts(), [sent]);
+    assert!(stage.text().contains("检查通过"), "{}", stage.text());
+    let draft = format!("{:?}", stage.effects());
+    assert!(draft.contains("rejects-B20261120-002"), "{draft}");
+}
+
+#[test]
+fn a_row_that_went_in_is_not_edited_again() {
+    let fake = fake();
+    let mut stage = workbench(&fake);
+    stage.press("down f4");
+    let before = stage.text();
+    stage.press("\"x\"");
+    assert_eq!(stage.acts().len(), 0);
+    assert!(before.contains("已修正"), "{before}");
+}
+
+#[test]
+fn edits_of_an_earlier_session_are_there_again() {
+    let fake = fake().draft("rejects-B20261120-002", "{\"602\":{\"学籍状态\":\"休学\"}}");
+    let stage = workbench(&fake);
+    let mut stage = stage;
+    assert!(stage.text().contains("休学"), "{}", stage.text());
+}
