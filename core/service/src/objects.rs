@@ -92,7 +92,7 @@ impl College {
     }
 
     /// The name of an object, when a master dataset has it.
-    pub(crate) async fn name_of(&self, place: &Place) -> Result<Option<String>, ServiceError> {
+    pub async fn name_of(&self, place: &Place) -> Result<Option<String>, ServiceError> {
         Ok(self.all_named().await?.iter().find(|one| one.place == *place).map(|one| one.name.clone()))
     }
 }

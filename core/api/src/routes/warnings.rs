@@ -13,6 +13,7 @@ use told::{causes, detail, group, line, lines, past};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use zhengai_model::fault::Fault;
+use zhengai_model::rights::Place;
 use zhengai_model::text::Message;
 use zhengai_service::college::College;
 use zhengai_service::warnings::{self as service, Handled};
@@ -69,8 +70,16 @@ async fn groups(cx: Cx, Path(by): Path<Grouping>, Query(query): Query<WarningQue
         Grouping::Assignee => service::Grouping::Assignee,
         Grouping::State => service::Grouping::Handling,
     };
-    let found = college.group_warnings(&filter, word).await?;
-    Ok(Json(found.into_iter().map(|one| group(&college, &cx, by, one)).collect()))
+    let mut told = Vec::new();
+    for found in college.group_warnings(&filter, word).await? {
+        let unit = match (by, found.key.as_deref().map(str::parse::<Place>)) {
+            (Grouping::Unit, Some(Ok(unit))) => college.name_of(&unit).await?,
+            _ => None,
+        };
+        let group = group(&college, &cx, by, found);
+        told.push(Group { name: unit.unwrap_or_else(|| group.name.clone()), ..group });
+    }
+    Ok(Json(told))
 }
 
 /// What fits, under what holds it.
