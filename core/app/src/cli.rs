@@ -5,6 +5,7 @@ mod console;
 mod data;
 mod globals;
 mod heatmap;
+mod indicator;
 mod kit;
 mod record;
 mod sources;
@@ -18,6 +19,7 @@ pub(crate) use console::ConsoleArgs;
 pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
 pub(crate) use globals::gather;
 pub(crate) use heatmap::{HeatOrder, HeatmapArgs};
+pub(crate) use indicator::{DraftCommand, IndicatorCommand, RehearseArgs};
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
 pub(crate) use record::RecordCommand;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
@@ -196,27 +198,6 @@ pub(crate) enum PluginCommand {
     Verify(VerifyArgs),
     #[command(subcommand)]
     Key(KeyCommand),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum IndicatorCommand {
-    List {
-        #[arg(long, value_enum)]
-        layer: Option<LayerName>,
-    },
-    Show {
-        code: String,
-    },
-    Check {
-        target: String,
-        #[arg(long, value_name = "P")]
-        period: Option<String>,
-    },
-    Publish {
-        file: PathBuf,
-        #[arg(long, value_name = "TEXT")]
-        why: Option<String>,
-    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ mod cycles;
 mod datasets;
 mod diagnose;
 mod doctor;
+mod drafts;
 mod imports;
 mod indicators;
 mod jobs;

@@ -143,7 +143,8 @@ impl College {
         if let Some(message) = lowered_targets(self.definitions.indicator(&indicator.code), indicator) {
             found.floors.push(PlacedFault { pointer: "/values/target".into(), column: None, message });
         }
-        let unused = indicator.measures.keys().filter(|name| !names_measure(indicator, name.as_str()));
+        let parses = Expr::parse(&indicator.value).is_ok();
+        let unused = indicator.measures.keys().filter(|name| parses && !names_measure(indicator, name.as_str()));
         for name in unused {
             let index = form.measures.iter().position(|measure| measure.name == name.as_str()).unwrap_or_default();
             let message = Message::new("model-check-unused-measure").with("measure", name);

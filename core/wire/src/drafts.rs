@@ -55,7 +55,6 @@ pub struct Draft {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SaveDraft {
     /// What was written.
-    #[serde(flatten)]
     pub text: DraftText,
     /// The revision that the writer saw; absent for a new draft. Another one is refused with `conflict`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,7 +174,6 @@ pub struct Assistance {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SampleRequest {
     /// The draft.
-    #[serde(flatten)]
     pub text: DraftText,
     /// The period; the newest of the indicator's kind that is over when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -197,7 +197,6 @@ pub struct ReadingRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IndicatorDetail {
     /// As the catalogue shows it.
-    #[serde(flatten)]
     pub row: IndicatorRow,
     /// The definition in force.
     #[schema(value_type = Object)]

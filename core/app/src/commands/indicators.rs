@@ -1,80 +1,169 @@
-//! `indicator list|show|check|publish`.
+//! `indicator list|tree|show|diff|check|publish`; drafts and rehearsals are in `drafts`.
 
 use crate::cli::IndicatorCommand;
+use crate::commands::drafts;
 use crate::context::Context;
 use crate::exit;
 use crate::out::{Rows, pairs, say};
 use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
-use zhengai_model::fault::Explain;
-use zhengai_model::indicator::Indicator;
-use zhengai_model::period::PeriodKind;
-use zhengai_service::college::{Access, College};
+use zhengai_model::layer::Layer;
 use zhengai_service::words::word;
-use zhengai_service::{CheckReport, Published};
+use zhengai_wire::indicators::{
+    self, CatalogQuery, ChangeRow, CheckRequest, CheckResult, DiffQuery, IndicatorDetail, IndicatorRow, Origin,
+    PublishFile,
+};
 
 pub(crate) async fn run(context: &Context, command: &IndicatorCommand) -> Result<u8> {
+    let client = context.client().await?;
     match command {
         IndicatorCommand::List { layer } => {
-            let college = context.open(Access::Read).await?;
-            let mut rows = Rows::new(context.columns(&[
-                "code", "name", "layer", "point", "unit", "grain", "target", "standard", "warning", "verified",
-            ]));
-            for indicator in college.indicators(layer.map(Into::into)) {
-                let values = indicator.values.as_ref();
-                let text = |condition: Option<&zhengai_model::threshold::Condition>| condition.map(ToString::to_string);
-                rows.rows.push(vec![
-                    json!(indicator.code),
-                    json!(context.label(&indicator.names)),
-                    json!(indicator.layer),
-                    json!(college.point_path(&indicator.point, &context.texts)),
-                    json!(indicator.unit),
-                    json!(indicator.grain),
-                    json!(text(values.and_then(|values| values.target.as_ref()))),
-                    json!(text(values.and_then(|values| values.standard.as_ref()))),
-                    json!(text(values.and_then(|values| values.warning.as_ref()))),
-                    json!(values.map(|values| context.verified_cell(values.verified))),
-                ]);
+            let layer = layer.map(Layer::from).map(|layer| layer.to_string());
+            let query = CatalogQuery { layer, ..CatalogQuery::default() };
+            let mut found = client.send(indicators::catalog(&query)).await?.indicators;
+            found.sort_by_key(|row| (Layer::parse(&row.layer), row.code.clone()));
+            list(context, &found)?;
+        }
+        IndicatorCommand::Tree { layer, search } => {
+            let layer = layer.map(Layer::from).map(|layer| layer.to_string());
+            let query = CatalogQuery { layer, search: search.clone(), ..CatalogQuery::default() };
+            tree(context, &client.send(indicators::catalog(&query)).await?)?;
+        }
+        IndicatorCommand::Show { code } => show(context, &client.send(indicators::show(code)).await?)?,
+        IndicatorCommand::Diff { code, from, to } => {
+            let found = client.send(indicators::diff(code, &DiffQuery { from: *from, to: *to })).await?;
+            changes(context, &found.changes)?;
+            let key = if found.comparable { "diff-comparable" } else { "diff-break" };
+            context.hint(&context.text(key));
+        }
+        IndicatorCommand::Check { target, period } => {
+            let file = Path::new(target);
+            let mut request = CheckRequest { period: period.clone(), ..CheckRequest::default() };
+            if file.extension().is_some() && file.exists() {
+                request.file = Some(context.file(&client, file).await?);
+            } else {
+                request.code = Some(target.clone());
             }
-            context.print(&rows)?;
+            let reports = client.send(indicators::check(&request)).await?;
+            for report in &reports {
+                checked(context, report)?;
+            }
+            let good = reports.iter().all(|report| report.faults.is_empty());
+            return Ok(if good { exit::DONE } else { exit::PARTLY });
         }
-        IndicatorCommand::Show { code } => {
-            let college = context.open(Access::Read).await?;
-            show(context, &college, college.indicator(code)?).await?;
-        }
-        IndicatorCommand::Check { target, period } => return check(context, target, period.as_deref()).await,
         IndicatorCommand::Publish { file, why } => {
-            let college = context.open(Access::Write).await?;
-            for published in college.publish(file, why.as_deref()).await? {
-                let key = match &published {
-                    Published::New(_) => "indicator-published",
-                    Published::Unchanged(_) => "indicator-unchanged",
-                };
-                let record = published.record();
-                let version = record.version.to_string();
-                context.hint(&context.fill(key, &[("code", record.code.as_str()), ("version", &version)]));
+            let request = PublishFile { file: context.file(&client, file).await?, why: why.clone() };
+            for published in client.send(indicators::publish(&request)).await? {
+                told(context, &published);
             }
-            college.close().await;
         }
+        IndicatorCommand::Draft(command) => return drafts::run(context, command).await,
+        IndicatorCommand::Rehearse(args) => return drafts::rehearse(context, args).await,
     }
     Ok(exit::DONE)
 }
 
-async fn show(context: &Context, college: &College, indicator: &Indicator) -> Result<()> {
+/// Says what publishing did.
+pub(crate) fn told(context: &Context, published: &indicators::PublishedRow) {
+    let key = if published.new { "indicator-published" } else { "indicator-unchanged" };
+    let version = published.version.to_string();
+    context.hint(&context.fill(key, &[("code", &published.code), ("version", &version)]));
+}
+
+fn list(context: &Context, found: &[IndicatorRow]) -> Result<()> {
+    let mut rows =
+        Rows::new(context.columns(&[
+            "code", "name", "layer", "point", "unit", "grain", "target", "standard", "warning", "verified",
+        ]));
+    for row in found {
+        // What stands in the definition itself; thresholds that were set have a list of their own.
+        let inside = |kind: &str| row.values.iter().find(|value| value.kind == kind && value.origin == row.origin);
+        let own = row.values.iter().find(|value| value.origin == row.origin);
+        rows.rows.push(vec![
+            json!(row.code),
+            json!(row.name),
+            json!(row.layer),
+            json!(row.point_path),
+            json!(row.unit),
+            json!(row.grain),
+            json!(inside("target").map(|value| &value.when)),
+            json!(inside("standard").map(|value| &value.when)),
+            json!(inside("warning").map(|value| &value.when)),
+            json!(own.map(|value| context.verified_cell(value.verified))),
+        ]);
+    }
+    context.print(&rows)
+}
+
+/// 质控点 and indicators under each other; values are those that hold today.
+fn tree(context: &Context, catalog: &indicators::Catalog) -> Result<()> {
+    let mut rows = Rows::new(context.columns(&[
+        "code", "name", "layer", ">weight", "target", "standard", "warning", "source", "verified", "state", ">version",
+    ]));
+    for point in &catalog.points {
+        let depth = point.id.matches('.').count();
+        let indent = |depth: usize| if context.is_table() { "  ".repeat(depth) } else { String::new() };
+        let mut cells = vec![json!(point.id), json!(format!("{}{}", indent(depth), point.name)), json!(null)];
+        cells.push(json!(point.weights));
+        cells.extend(std::iter::repeat_n(json!(null), 7));
+        rows.rows.push(cells);
+        for row in catalog.indicators.iter().filter(|row| row.point == point.id) {
+            let when = |kind: &str| json!(row.value(kind).map(|value| &value.when));
+            let deciding = ["standard", "target", "warning"].iter().find_map(|kind| row.value(kind));
+            rows.rows.push(vec![
+                json!(row.code),
+                json!(format!("{}{}", indent(depth + 1), row.name)),
+                json!(row.layer),
+                json!(row.weight),
+                when("target"),
+                when("standard"),
+                when("warning"),
+                json!(deciding.map(|value| &value.source)),
+                json!(deciding.map(|value| context.verified_cell(value.verified))),
+                json!(state(context, row)),
+                json!(row.version),
+            ]);
+        }
+    }
+    context.print(&rows)
+}
+
+fn state(context: &Context, row: &IndicatorRow) -> String {
+    let word = match (&row.origin, row.draft, row.off) {
+        (_, _, true) => "off",
+        (_, Some(_), _) => "draft",
+        (Origin::Published, ..) => "published",
+        _ => "pack",
+    };
+    if context.is_table() { context.text(&format!("indicator-state-{word}")) } else { word.to_owned() }
+}
+
+/// Field by field, before and after.
+pub(crate) fn changes(context: &Context, changes: &[ChangeRow]) -> Result<()> {
+    let mut rows = Rows::new(context.columns(&["field", "before", "after"]));
+    for change in changes {
+        rows.rows.push(vec![json!(change.field), json!(change.before), json!(change.after)]);
+    }
+    context.print(&rows)
+}
+
+fn show(context: &Context, detail: &IndicatorDetail) -> Result<()> {
+    let indicator = &detail.definition;
     if !context.is_table() {
         say!("{}", serde_json::to_string_pretty(indicator)?);
         return Ok(());
     }
     let text = |key: &str| context.text(key);
+    let separator = text("list-separator");
     let names = |list: &[zhengai_model::text::Names]| {
-        list.iter().map(|names| context.label(names)).collect::<Vec<_>>().join(&context.text("list-separator"))
+        list.iter().map(|names| context.label(names)).collect::<Vec<_>>().join(&separator)
     };
     let mut lines = vec![
         (text("col-code"), indicator.code.to_string()),
-        (text("col-name"), context.label(&indicator.names).to_owned()),
+        (text("col-name"), detail.row.name.clone()),
         (text("col-layer"), indicator.layer.to_string()),
-        (text("col-point"), college.point_path(&indicator.point, &context.texts)),
+        (text("col-point"), detail.row.point_path.clone()),
         (text("col-unit"), indicator.unit.clone()),
         (text("indicator-direction"), word(&indicator.direction)),
         (text("col-grain"), indicator.grain.to_string()),
@@ -82,21 +171,20 @@ async fn show(context: &Context, college: &College, indicator: &Indicator) -> Re
         (text("indicator-period"), word(&indicator.period)),
         (text("indicator-formula"), indicator.value.clone()),
     ];
-    for (name, measure) in &indicator.measures {
-        let from = match (&measure.dataset, &measure.over) {
-            (Some(dataset), _) => dataset.to_string(),
-            (None, Some(over)) => format!("@{over}"),
-            (None, None) => String::new(),
+    for reading in &detail.readings {
+        let over = reading.over.as_ref().map(|over| format!("@{over}"));
+        let from = reading.dataset.clone().or(over).unwrap_or_default();
+        let (agg, filter) = match reading.text.split_once(" where ") {
+            Some((agg, filter)) => (agg, format!(" where {filter}")),
+            None => (reading.text.as_str(), String::new()),
         };
-        let filter = measure.filter.as_ref().map(|filter| format!(" where {filter}")).unwrap_or_default();
-        lines.push((format!("  {name}"), format!("{} from {from}{filter}", measure.agg)));
+        lines.push((format!("  {}", reading.measure), format!("{agg} from {from}{filter}")));
     }
-    for threshold in college.definitions().thresholds_of(&indicator.code) {
-        let verified = context.verified(threshold.verified);
-        lines.push((
-            context.text(&format!("threshold-{}", word(&threshold.kind))),
-            format!("{} · {} · {} · {verified}", threshold.when, word(&threshold.scope), threshold.source),
-        ));
+    for value in &detail.all_values {
+        let verified = context.verified(value.verified);
+        let scope = value.scope.split(':').next().unwrap_or_default();
+        let label = context.text(&format!("threshold-{}", value.kind));
+        lines.push((label, format!("{} · {scope} · {} · {verified}", value.when, value.source)));
     }
     lines.extend([
         (text("indicator-owners"), names(&indicator.owners)),
@@ -104,11 +192,17 @@ async fn show(context: &Context, college: &College, indicator: &Indicator) -> Re
         (text("indicator-basis"), indicator.basis.clone().unwrap_or_default()),
         (text("col-privacy"), word(&indicator.privacy)),
     ]);
+    for (key, list) in
+        [("indicator-reads", &detail.reads), ("indicator-read-by", &detail.read_by), ("indicator-rules", &detail.rules)]
+    {
+        if !list.is_empty() {
+            lines.push((text(key), list.join(&separator)));
+        }
+    }
     say!("{}", pairs(&lines, context.width()));
-    let versions = college.versions(&indicator.code).await?;
-    if !versions.is_empty() {
+    if !detail.versions.is_empty() {
         let mut rows = Rows::new(context.columns(&[">version", "hash", "at", "by", "note"]));
-        for version in versions {
+        for version in &detail.versions {
             rows.rows.push(vec![
                 json!(version.version),
                 json!(version.hash.get(..12)),
@@ -122,36 +216,16 @@ async fn show(context: &Context, college: &College, indicator: &Indicator) -> Re
     Ok(())
 }
 
-async fn check(context: &Context, target: &str, period: Option<&str>) -> Result<u8> {
-    let college = context.open(Access::Read).await?;
-    let period = match period {
-        Some(id) => college.period(id)?,
-        None => college.last_period(PeriodKind::AcademicYear)?,
-    };
-    let file = Path::new(target);
-    let reports = if file.extension().is_some() && file.exists() {
-        college.check_file(file, &period).await?
-    } else {
-        vec![college.check_indicator(target, &period).await?]
-    };
-    let mut good = true;
-    for report in &reports {
-        good &= report.faults.is_empty();
-        print(context, report)?;
-    }
-    Ok(if good { exit::DONE } else { exit::PARTLY })
-}
-
-fn print(context: &Context, report: &CheckReport) -> Result<()> {
+/// Faults and samples of one indicator.
+pub(crate) fn checked(context: &Context, report: &CheckResult) -> Result<()> {
     if !context.is_table() {
-        let faults: Vec<String> = report.faults.iter().map(|fault| context.owned(&fault.message())).collect();
-        let shown = json!({ "indicator": report.indicator, "faults": faults, "samples": report.samples });
+        let shown = json!({ "indicator": report.indicator, "faults": report.faults, "samples": report.samples });
         say!("{}", serde_json::to_string_pretty(&shown)?);
         return Ok(());
     }
     say!("{}", report.indicator);
     for fault in &report.faults {
-        say!("  ✗ {}", context.owned(&fault.message()));
+        say!("  ✗ {fault}");
     }
     if report.faults.is_empty() {
         say!("  ✓ {}", context.text("check-good"));
