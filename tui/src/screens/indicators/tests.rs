@@ -137,7 +137,7 @@ fn frames() {
 fn a_filter_takes_pinyin_initials_and_esc_takes_it_back() {
     let fake = fake();
     let mut stage = Stage::open(ScreenId::Indicators, &Params::new(), &fake);
-    stage.press("f3 \"kcjgl\" enter");
+    stage.press("f3 \"kcjgl\" f10");
     let shown = stage.text();
     assert!(shown.contains("课程及格率") && !shown.contains("出勤率"), "{shown}");
     stage.press("esc");

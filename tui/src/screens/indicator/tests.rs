@@ -1,0 +1,154 @@
+//! The editor over canned answers: frames, live help, saving, conflicts, rehearsal, publishing.
+
+use crate::app::{Params, ScreenId};
+use crate::snapshots;
+use crate::testkit::{Fake, Stage};
+use zhengai_model::fault::Fault;
+use zhengai_model::indicator::{IndicatorText, Label, MeasureText, ValuesText};
+use zhengai_wire::call::Method;
+use zhengai_wire::drafts::{Assistance, CandidateRow, Draft, DraftText, Examination, PlacedFault, PublishedDraft};
+use zhengai_wire::indicators::{ChangeRow, PublishedRow};
+
+fn text() -> DraftText {
+    let measure = |name: &str, filter: &str| MeasureText {
+        name: name.into(),
+        dataset: "attendance".into(),
+        agg: "count(*)".into(),
+        filter: filter.into(),
+        ..MeasureText::default()
+    };
+    let form = IndicatorText {
+        code: "STU-ATTENDANCE".into(),
+        names: Label { zh: "出勤率".into(), en: "Attendance".into() },
+        layer: "student".into(),
+        point: "student.learning".into(),
+        unit: "%".into(),
+        direction: "higher".into(),
+        grain: "student".into(),
+        period: "term".into(),
+        decimals: "2".into(),
+        value: "100 * present / due".into(),
+        measures: vec![measure("present", "status = 'present'"), measure("due", "")],
+        values: ValuesText { target: ">= 95".into(), source: "校发〔2025〕1 号".into(), ..ValuesText::default() },
+        ..IndicatorText::default()
+    };
+    DraftText { form, thresholds: Vec::new() }
+}
+
+fn draft(revision: Option<u64>) -> Draft {
+    let change = ChangeRow { field: "values.warning".into(), before: None, after: Some("< 80".into()) };
+    Draft {
+        code: "STU-ATTENDANCE".into(),
+        text: text(),
+        revision,
+        at: None,
+        by: revision.map(|_| "李伟".into()),
+        exists: true,
+        changes: revision.map(|_| change).into_iter().collect(),
+        comparable: Some(true),
+        theirs: Vec::new(),
+    }
+}
+
+fn good() -> Examination {
+    Examination { good: true, canonical: Some("100 * present / due".into()), warnings: 7, ..Examination::default() }
+}
+
+fn fake() -> Fake {
+    Fake::new()
+        .get("drafts/STU-ATTENDANCE", &draft(None))
+        .on(Method::Put, "drafts/STU-ATTENDANCE", &draft(Some(1)))
+        .on(Method::Post, "drafts/examine", &good())
+        .on(Method::Post, "drafts/assist", &Assistance::default())
+        .on(
+            Method::Post,
+            "drafts/STU-ATTENDANCE/publish",
+            &PublishedDraft {
+                published: PublishedRow { code: "STU-ATTENDANCE".into(), version: 3, new: true },
+                thresholds: Vec::new(),
+                changes: Vec::new(),
+            },
+        )
+}
+
+fn params() -> Params {
+    Params::new().with("code", "STU-ATTENDANCE")
+}
+
+#[test]
+fn frames() {
+    snapshots!("indicator", ScreenId::Indicator, params(), &fake(), "");
+}
+
+#[test]
+fn candidates_are_offered_while_a_word_is_typed_and_a_fault_stands_under_its_field() {
+    let candidate = CandidateRow {
+        insert: "出勤量".into(),
+        label: "present".into(),
+        kind: "measure".into(),
+        detail: String::new(),
+    };
+    let help = Assistance {
+        fault: Some(PlacedFault { pointer: "/value".into(), column: Some(3), text: "写到一半".into() }),
+        replace_start: 0,
+        replace_end: 1,
+        candidates: vec![candidate],
+        ..Assistance::default()
+    };
+    let fake = fake().on(Method::Post, "drafts/assist", &help);
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press(&"tab ".repeat(3)).press("\"x\"");
+    let shown = stage.text();
+    assert!(shown.contains("出勤量") && shown.contains("写到一半"), "{shown}");
+}
+
+#[test]
+fn what_is_typed_is_kept_on_this_machine_and_saved_after_a_pause() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press("\"率\"").wait(5000);
+    assert!(
+        stage.acts().iter().any(|act| act.contains("PUT") && act.contains("drafts/STU-ATTENDANCE")),
+        "{:?}",
+        stage.acts()
+    );
+}
+
+#[test]
+fn publishing_saves_asks_with_the_changes_and_a_reason_and_leaves() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press("f10");
+    let shown = stage.text();
+    assert!(shown.contains("values.warning"), "{shown}");
+}
+
+#[test]
+fn a_draft_that_is_not_good_is_not_published() {
+    let bad = Examination {
+        contradictions: vec![PlacedFault {
+            pointer: "/values/target".into(), column: None, text: "自相矛盾".into()
+        }],
+        ..Examination::default()
+    };
+    let fake = fake().on(Method::Post, "drafts/examine", &bad);
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press("f10");
+    assert!(stage.text().contains("自相矛盾"));
+    assert!(stage.acts().is_empty(), "{:?}", stage.acts());
+}
+
+#[test]
+fn a_conflict_shows_theirs_mine_and_base() {
+    let fake = fake().refuse(Method::Put, "drafts/STU-ATTENDANCE", Fault::Conflict, "别人改过");
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press("\"新\"").wait(5000);
+    let shown = stage.text();
+    assert!(shown.contains("冲突") && shown.contains("names.zh"), "{shown}");
+}
+
+#[test]
+fn no_size_breaks_it() {
+    let fake = fake();
+    Stage::open(ScreenId::Indicator, &params(), &fake).draw_bare_at_every_size();
+}
