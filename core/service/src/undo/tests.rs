@@ -188,7 +188,7 @@ async fn a_bulk_that_meets_a_changed_warning_leaves_that_one_and_says_so() {
 async fn a_locked_period_opens_again_as_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
     let college = college(folder.path()).await;
-    college.lock_period("CY2025", "年终").await.expect("locked");
+    college.lock_period("CY2026", "年终").await.expect("locked");
     college.undo(None).await.expect("an undo");
     let states = college.periods().await.expect("periods");
     assert!(states.iter().all(|record| record.state != PeriodState::Locked), "{states:?}");
