@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: a folder and an archive that run where they are unpacked, with no toolchain and no network.
 
-use crate::{home, notices, tools};
+use crate::{home, notices, pages, tools};
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -16,9 +16,7 @@ pub fn run(words: &[String]) -> Result<()> {
     let name = format!("zhengai-{}-{}-{}", env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS);
     let folder = tools::root().join("dist").join(&name);
     home::build_and_assemble(profile, &folder)?;
-    for file in ["README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
-        std::fs::copy(tools::root().join(file), folder.join(file)).with_context(|| format!("cannot copy {file}"))?;
-    }
+    pages::copy(&tools::root(), &folder)?;
     std::fs::write(folder.join("THIRD-PARTY-NOTICES.txt"), notices::collect()?).context("cannot write the notices")?;
     let archive = tools::root().join("dist").join(format!("{name}.tar.gz"));
     let file = File::create(&archive).with_context(|| format!("cannot write {}", archive.display()))?;

@@ -4,6 +4,7 @@ mod demo;
 mod dist;
 mod home;
 mod notices;
+mod pages;
 mod test;
 mod tidy;
 mod tools;

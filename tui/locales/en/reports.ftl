@@ -1,1 +1,29 @@
-# reports
+# Reports
+reports-generate = Generate
+reports-save = To a file
+reports-copy = Copy
+reports-pick-kind = Kind
+reports-pick-layer = Which layer
+reports-pick-run = Run
+reports-pick-format = Format of the file
+reports-newest = the newest finished run
+reports-object-title = Which object
+reports-object-help = kind/id, or the id alone: student/2024000306
+reports-file-title = Which file
+reports-file-help = A path on the computer of the console that ends in .html, .xlsx or .md
+reports-no-format = { $file } ends wrongly: a report is written as .html, .xlsx or .md
+reports-written = The report is in { $file }; Alt+C copies the path
+reports-format-html = Page, to be printed
+reports-format-xlsx = Workbook
+reports-format-md = Markdown
+reports-crumb = Report: { $title }
+reports-head = { $kind } { $about } ({ $run })
+reports-synthetic = { $warning } The data are synthetic, for training only
+reports-unverified = { $warning } Thresholds were used that nobody has verified
+reports-why-nothing = No report yet
+reports-why-loading = Still loading
+reports-layer-school = School
+reports-layer-major = Majors
+reports-layer-course = Courses
+reports-layer-teacher = Teachers
+reports-layer-student = Students

@@ -1,1 +1,29 @@
-# reports
+# 报告
+reports-generate = 生成
+reports-save = 写成文件
+reports-copy = 复制
+reports-pick-kind = 种类
+reports-pick-layer = 哪个层面
+reports-pick-run = 运行
+reports-pick-format = 写成什么格式
+reports-newest = 最近一次完成的运行
+reports-object-title = 哪个对象
+reports-object-help = 种类/编号，或者只写编号，如 student/2024000306
+reports-file-title = 写到哪个文件
+reports-file-help = 控制台所在电脑上的路径，以 .html、.xlsx 或 .md 结尾
+reports-no-format = { $file } 的扩展名不对，报告只能写成 .html、.xlsx 或 .md
+reports-written = 报告已写到 { $file }，Alt+C 复制路径
+reports-format-html = 网页，可打印
+reports-format-xlsx = 工作簿
+reports-format-md = Markdown 文本
+reports-crumb = 报告：{ $title }
+reports-head = { $kind } { $about }，{ $run }
+reports-synthetic = { $warning } 数据是合成的，仅供培训
+reports-unverified = { $warning } 用到了未核实的阈值
+reports-why-nothing = 还没有生成报告
+reports-why-loading = 正在载入
+reports-layer-school = 学校
+reports-layer-major = 专业
+reports-layer-course = 课程
+reports-layer-teacher = 教师
+reports-layer-student = 学生

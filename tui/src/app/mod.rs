@@ -4,7 +4,7 @@
 pub mod command;
 pub mod cx;
 pub mod event;
-mod jobs;
+pub(crate) mod jobs;
 pub mod load;
 mod overlay;
 mod route;

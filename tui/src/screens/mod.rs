@@ -2,6 +2,7 @@
 
 mod beside;
 mod placeholder;
+pub(crate) mod table;
 
 pub mod audit;
 pub mod cycles;

@@ -1,9 +1,13 @@
-//! The screen `reports`.
+//! 报告: what to report on, the text of the report, the file.
 
-use crate::app::{Params, Screen, ScreenId};
-use crate::screens::placeholder::Placeholder;
+mod state;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use crate::app::{Params, Screen};
 
 /// Makes the screen.
-pub fn build(_params: &Params) -> Box<dyn Screen> {
-    Box::new(Placeholder::new(ScreenId::Reports))
+pub fn build(params: &Params) -> Box<dyn Screen> {
+    Box::new(state::Reports::new(params))
 }

@@ -1,0 +1,80 @@
+//! Reports over canned answers: the text, another kind, the file.
+
+use super::state::paragraphs;
+use crate::app::{Params, ScreenId};
+use crate::snapshots;
+use crate::testkit::{Fake, Stage};
+use crate::theme::Role;
+use crate::widgets::Piece;
+use zhengai_wire::Page;
+use zhengai_wire::reports::{ReportFormat, ReportKind, ReportPreview, ReportSubject};
+use zhengai_wire::runs::RunLine;
+
+const TEXT: &str = "# 示例职业技术学院 诊断报告\n\n> 数据是合成的\n\n## 基本情况\n\n- 期间: 2025–2026 学年\n\n\
+    | 层面 | 达标 |\n| --- | ---: |\n| 学校 | 10 |\n";
+
+fn fake() -> Fake {
+    let kind = |subject, name: &str| ReportKind {
+        subject,
+        name: name.to_owned(),
+        sections: vec!["基本情况".to_owned()],
+        formats: ReportFormat::ALL.to_vec(),
+    };
+    let preview = ReportPreview {
+        run: "R20261122-002".to_owned(),
+        subject: ReportSubject::College,
+        title: "示例职业技术学院".to_owned(),
+        text: TEXT.to_owned(),
+        unverified: true,
+        synthetic: true,
+    };
+    Fake::new()
+        .get(
+            "reports/kinds",
+            &vec![
+                kind(ReportSubject::College, "学校诊断报告"),
+                kind(ReportSubject::Layer, "层面诊断报告"),
+                kind(ReportSubject::Object, "对象诊断报告"),
+            ],
+        )
+        .get("reports/preview", &preview)
+        .get("reports/file", &4096)
+        .get("runs", &Page::<RunLine> { items: Vec::new(), total: 0, offset: 0 })
+}
+
+#[test]
+fn the_text_of_the_report_is_read_at_every_size() {
+    snapshots!("reports", ScreenId::Reports, Params::new(), &fake(), "");
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);
+    assert!(stage.text().contains("未核实"), "{}", stage.text());
+    stage.draw_at_every_size().draw_bare_at_every_size();
+}
+
+#[test]
+fn another_kind_asks_which_layer_and_makes_its_text_anew() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);
+    stage.press("ctrl+t down enter");
+    assert!(stage.text().contains("哪个层面"), "{}", stage.text());
+    stage.press("down enter");
+    assert_eq!(stage.last_request(), "GET /v1/reports/preview?layer=major");
+}
+
+#[test]
+fn the_file_is_of_the_run_that_was_read_and_of_the_format_of_its_name() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);
+    stage.press("ctrl+s down enter f10");
+    assert_eq!(stage.last_request(), "GET /v1/reports/file?run=R20261122-002&format=xlsx");
+    assert!(stage.text().contains("R20261122-002.xlsx"), "{}", stage.text());
+}
+
+#[test]
+fn heads_stand_out_and_rules_of_tables_are_left_out() {
+    let pieces = paragraphs(TEXT);
+    assert_eq!(pieces.first(), Some(&Piece::new("示例职业技术学院 诊断报告", Role::Title)));
+    assert!(pieces.contains(&Piece::new("数据是合成的", Role::Warn)));
+    assert!(pieces.contains(&Piece::new("- 期间: 2025–2026 学年", Role::Text).indent(2)));
+    assert!(!pieces.iter().any(|piece| piece.text.contains("---")));
+}

@@ -1,0 +1,57 @@
+//! What screens with a table have in common: moves, marks, columns, the mouse.
+
+use crate::app::ScreenEvent;
+use crate::keymap::Action;
+use crate::widgets::{Click, DataTable, Motion};
+use crossterm::event::{MouseButton, MouseEventKind};
+
+/// What an event did to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hit {
+    /// The cursor moved, or rows were marked.
+    Moved,
+    /// The order changed: rows that are not all here must be asked for again.
+    Sorted,
+    /// The row of the cursor is to be opened.
+    Open,
+    /// Nothing.
+    Missed,
+}
+
+/// Gives an event to a table.
+pub(crate) fn drive<R>(table: &mut DataTable<R>, event: &ScreenEvent) -> Hit {
+    match event {
+        ScreenEvent::Do(Action::Mark) => table.mark(),
+        ScreenEvent::Do(Action::MarkUp) => table.mark_to(Motion::Up),
+        ScreenEvent::Do(Action::MarkDown) => table.mark_to(Motion::Down),
+        ScreenEvent::Do(Action::Columns) => table.toggle_wide(),
+        ScreenEvent::Do(Action::Sort) => {
+            table.sort_next();
+            return Hit::Sorted;
+        }
+        ScreenEvent::Do(Action::SortTurn) => {
+            table.sort_turn();
+            return Hit::Sorted;
+        }
+        ScreenEvent::Do(action) => match action.motion() {
+            Some(motion) => table.apply(motion),
+            None => return Hit::Missed,
+        },
+        ScreenEvent::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollUp => table.apply(Motion::WheelUp),
+            MouseEventKind::ScrollDown => table.apply(Motion::WheelDown),
+            MouseEventKind::Down(MouseButton::Left) => match table.click(mouse.column, mouse.row) {
+                Some(Click::Row(_)) => {}
+                Some(Click::Again(_)) => return Hit::Open,
+                Some(Click::Head(id)) => {
+                    table.sort_by(&id);
+                    return Hit::Sorted;
+                }
+                None => return Hit::Missed,
+            },
+            _ => return Hit::Missed,
+        },
+        _ => return Hit::Missed,
+    }
+    Hit::Moved
+}
