@@ -1,5 +1,6 @@
 //! The console on the real binary in a real terminal: what is typed, what is seen, and how the terminal is left behind.
 
+mod server;
 mod terminal;
 
 use crate::harness::College;

@@ -115,10 +115,9 @@ impl App {
                 (reaction, _) => return self.react(reaction),
             }
         }
-        if self.overlays.is_empty() && self.editing() && self.typed.is_empty() {
-            if self.tell_top(&ScreenEvent::Key(*key)) == Handled::Yes || chord.is_plain() {
-                return;
-            }
+        let field = self.overlays.is_empty() && self.editing() && self.typed.is_empty();
+        if field && (self.tell_top(&ScreenEvent::Key(*key)) == Handled::Yes || chord.is_plain()) {
+            return;
         }
         self.typed.push(chord);
         match self.keymap.meaning(self.place(), &self.typed) {
