@@ -1,6 +1,9 @@
 //! The frame: a stack of screens with what lies over them. `update` is pure: it takes an event with its time and gives
 //! effects; it reads no clock, opens no file and knows no terminal.
 
+mod act;
+mod answers;
+mod carry;
 pub mod command;
 pub mod cx;
 pub mod event;
@@ -9,6 +12,8 @@ pub mod load;
 mod overlay;
 mod route;
 pub mod screen;
+mod stack;
+mod tag;
 mod toast;
 mod view;
 
