@@ -1,1 +1,34 @@
-# heatmap
+# Heat map
+heatmap-crumb = { $layer }: heat map
+heatmap-size = { $kind }: { $objects } × { $indicators } indicators
+heatmap-run = { $period } ({ $run })
+heatmap-newest = newest period of each indicator
+heatmap-by-worst = worst first
+heatmap-by-name = by name
+heatmap-by-id = by id
+heatmap-unit = unit { $value }
+heatmap-search = with "{ $value }"
+heatmap-empty = No such objects. Clear the filter (F3) or choose another period.
+heatmap-of = { $object } ({ $id })  { $indicator } ({ $code })
+heatmap-value = { $value } { $unit }
+heatmap-level = { $sign } warning: { $level }
+heatmap-standard = standard { $standard }
+heatmap-unverified = not verified
+heatmap-none = Not computed for this object
+heatmap-heat-4 = worst warning
+heatmap-heat-3 = warning
+heatmap-do-object = Portrait
+heatmap-do-layer = Layer
+heatmap-do-kind = Kind of objects
+heatmap-do-period = Period
+heatmap-do-unit = Unit
+heatmap-do-pivot = Turn
+heatmap-pick-layer = Which layer?
+heatmap-pick-kind = Which kind of objects?
+heatmap-pick-period = Values of which period?
+heatmap-ask-unit = Which unit, with all below it?
+heatmap-help-unit = Kind and id such as department/D01; empty for all
+heatmap-ask-search = Objects with which text in id or name?
+heatmap-help-search = Empty for all
+heatmap-no-cell = There is no object under the cursor
+heatmap-no-number = There is no result under the cursor

@@ -1,1 +1,34 @@
-# heatmap
+# 热力图
+heatmap-crumb = { $layer }热力图
+heatmap-size = { $kind } { $objects } × { $indicators } 个指标
+heatmap-run = { $period }（{ $run }）
+heatmap-newest = 各指标最近期间
+heatmap-by-worst = 问题最多在前
+heatmap-by-name = 按名称
+heatmap-by-id = 按编号
+heatmap-unit = 单位 { $value }
+heatmap-search = 含“{ $value }”
+heatmap-empty = 没有符合条件的对象。可清除筛选（F3）或换一个期间。
+heatmap-of = { $object }（{ $id }）  { $indicator }（{ $code }）
+heatmap-value = { $value } { $unit }
+heatmap-level = { $sign } { $level }预警
+heatmap-standard = 标准 { $standard }
+heatmap-unverified = 未核实
+heatmap-none = 该对象不计算此指标
+heatmap-heat-4 = 最严重预警
+heatmap-heat-3 = 预警
+heatmap-do-object = 对象画像
+heatmap-do-layer = 换层面
+heatmap-do-kind = 换对象种类
+heatmap-do-period = 换期间
+heatmap-do-unit = 限定单位
+heatmap-do-pivot = 行列互换
+heatmap-pick-layer = 看哪个层面？
+heatmap-pick-kind = 看哪一种对象？
+heatmap-pick-period = 看哪个期间的值？
+heatmap-ask-unit = 只看哪个单位及其下属？
+heatmap-help-unit = 种类/编号，例如 department/D01；留空为全部
+heatmap-ask-search = 只看编号或名称含有哪些文字的对象？
+heatmap-help-search = 留空为全部
+heatmap-no-cell = 光标处没有对象
+heatmap-no-number = 光标处没有结果

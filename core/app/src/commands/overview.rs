@@ -72,7 +72,7 @@ fn counts(context: &Context, verdicts: &Verdicts, warnings: &BTreeMap<String, u6
         // The most severe first, as they are to be dealt with.
         let told = found.levels.iter().rev().filter_map(|level| {
             let count = warnings.get(&level.id)?;
-            Some(context.fill("overview-level", &[("level", &level.label), ("count", &count.to_string())]))
+            Some(context.fill("overview-level", &[("label", &level.label), ("count", &count.to_string())]))
         });
         json!(told.collect::<Vec<_>>().join("  "))
     } else {
