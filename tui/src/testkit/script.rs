@@ -1,4 +1,5 @@
-//! Keys as tests write them: `down down enter "就业率" ctrl+s`. A word is a key, what stands in quotes is typed.
+//! Keys as tests write them: `down down enter "就业率" ctrl+s`. A word is a key (`ctrl+s` or `ctrl-s`), what
+//! stands in quotes of either kind is typed.
 
 use crate::keymap::Chord;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -26,8 +27,9 @@ impl Script {
         let mut rest = text.trim_start();
         let mut paste = false;
         while !rest.is_empty() {
-            if let Some(quoted) = rest.strip_prefix('"') {
-                let (typed, after) = quoted.split_once('"').ok_or_else(|| format!("no closing quote in {text:?}"))?;
+            if let Some(quote) = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'')) {
+                let quoted = rest.get(1..).unwrap_or_default();
+                let (typed, after) = quoted.split_once(quote).ok_or_else(|| format!("no closing quote in {text:?}"))?;
                 if std::mem::take(&mut paste) {
                     steps.push(Step::Paste(typed.to_owned()));
                 } else {
@@ -40,7 +42,7 @@ impl Script {
             }
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
-            match Chord::parse(word) {
+            match Chord::parse(word).or_else(|| Chord::parse(&word.replace('-', "+"))) {
                 _ if word == "paste" => paste = true,
                 Some(chord) => steps.push(Step::Key(chord.event())),
                 None => return Err(format!("no key {word:?} in {text:?}")),

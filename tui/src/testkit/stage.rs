@@ -19,6 +19,9 @@ use unicode_width::UnicodeWidthChar;
 use zhengai_model::text::Language;
 use zhengai_wire::Request;
 
+/// More requests than a script has reason for: a screen that asks again whenever it is refused.
+const ENDLESS: usize = 400;
+
 /// A console on a stage.
 pub struct Stage<'a> {
     app: App,
@@ -221,6 +224,9 @@ impl<'a> Stage<'a> {
             match effect {
                 Effect::Call { id, request } => {
                     self.requests.push(request.clone());
+                    if self.requests.len() > ENDLESS {
+                        unreadable(&format!("the screen asks without end: {}", self.last_request()));
+                    }
                     let outcome = self.fake.reply(&request);
                     self.happen(Event::Answer { id, outcome });
                 }

@@ -117,7 +117,7 @@ impl<R> DataTable<R> {
         self.pages.wanted(window(self.top.get(), self.at, self.pages.total().unwrap_or(u64::MAX), height), height)
     }
 
-    /// What was asked will not come.
+    /// What was asked will not come; see [`Pages::failed`].
     pub fn failed(&mut self) {
         self.pages.failed();
     }

@@ -21,6 +21,8 @@ pub enum HeatState {
     NotApplicable,
     /// 未到期
     NotDue,
+    /// Nothing is computed here.
+    Blank,
     /// The page is not here yet.
     Loading,
 }
@@ -224,6 +226,7 @@ impl HeatMap {
                 let number = canvas.look.cells.number(&cell.text, area.width.saturating_sub(2));
                 (format!("{number} {}", glyphs.shade(heat)), Role::Heat(heat))
             }
+            HeatState::Blank => (String::new(), Role::Absent),
             state => {
                 let (glyph, key) = absent(state, glyphs);
                 let word = canvas.text(key, &[]);
@@ -248,6 +251,6 @@ pub fn absent(state: HeatState, glyphs: &crate::theme::Glyphs) -> (&'static str,
         HeatState::Undetermined => (glyphs.undetermined, "tui-undetermined"),
         HeatState::NotApplicable => (glyphs.not_applicable, "tui-not-applicable"),
         HeatState::NotDue => (glyphs.not_due, "tui-not-due"),
-        HeatState::Loading | HeatState::Value(_) => ("", "tui-loading"),
+        HeatState::Loading | HeatState::Blank | HeatState::Value(_) => ("", "tui-loading"),
     }
 }

@@ -19,12 +19,22 @@ pub struct Pages<R> {
     /// Page numbers by last use, oldest first.
     used: Vec<u64>,
     asked: Option<u64>,
+    /// The page that was refused last: it is not asked for again until another one is, or all are.
+    refused: Option<u64>,
     whole: bool,
 }
 
 impl<R> Default for Pages<R> {
     fn default() -> Self {
-        Self { total: None, size: PAGE, pages: BTreeMap::new(), used: Vec::new(), asked: None, whole: false }
+        Self {
+            total: None,
+            size: PAGE,
+            pages: BTreeMap::new(),
+            used: Vec::new(),
+            asked: None,
+            refused: None,
+            whole: false,
+        }
     }
 }
 
@@ -38,6 +48,7 @@ impl<R> Pages<R> {
             pages: BTreeMap::from([(0, rows)]),
             used: Vec::new(),
             asked: None,
+            refused: None,
             whole: true,
         }
     }
@@ -83,10 +94,11 @@ impl<R> Pages<R> {
             self.touch(page);
         }
         let missing = (from..=end / self.size).find(|page| !self.pages.contains_key(page) && self.exists(*page))?;
-        if self.asked == Some(missing) {
+        if self.asked == Some(missing) || self.refused == Some(missing) {
             return None;
         }
         self.asked = Some(missing);
+        self.refused = None;
         Some(PageQuery { offset: Some(missing * self.size), limit: Some(self.size) })
     }
 
@@ -116,9 +128,10 @@ impl<R> Pages<R> {
         }
     }
 
-    /// What was asked will not come: it may be asked again.
+    /// What was asked will not come. It is asked for again after [`Pages::reset`], or after another window: a server that
+    /// refuses must not be asked without end.
     pub fn failed(&mut self) {
-        self.asked = None;
+        self.refused = self.asked.take();
     }
 
     /// Forgets all rows: another filter, another order. The total stays until the next page says otherwise, so that the
@@ -127,6 +140,7 @@ impl<R> Pages<R> {
         self.pages.clear();
         self.used.clear();
         self.asked = None;
+        self.refused = None;
         self.total = None;
         if self.whole {
             *self = Self::default();
@@ -156,12 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_asked_for_once_and_again_after_it_failed() {
+    fn a_page_is_asked_for_once_and_one_that_failed_only_when_all_are_asked_for_anew() {
         let mut pages: Pages<u64> = Pages::default();
         let first = Some(PageQuery { offset: Some(0), limit: Some(PAGE) });
         assert_eq!(pages.wanted(0, 20), first);
         assert_eq!(pages.wanted(0, 20), None);
         pages.failed();
+        assert_eq!(pages.wanted(0, 20), None);
+        pages.reset();
         assert_eq!(pages.wanted(0, 20), first);
         pages.put(page(0, 1_000_000));
         assert_eq!(pages.wanted(0, 20), None);

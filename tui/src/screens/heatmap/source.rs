@@ -49,7 +49,7 @@ impl Heat {
             CellState::Undetermined => HeatState::Undetermined,
             CellState::NotApplicable => HeatState::NotApplicable,
             CellState::NotDue => HeatState::NotDue,
-            CellState::None => HeatState::Loading,
+            CellState::None => HeatState::Blank,
         };
         HeatCell { text: cell.value.clone().unwrap_or_default(), state }
     }
