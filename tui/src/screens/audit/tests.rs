@@ -18,7 +18,7 @@ fn fake() -> Fake {
         after: Some(serde_json::json!({ "state": "disabled" })),
         hash: "ab".repeat(32),
     };
-    Fake::new().get("/v1/audit", &vec![row(2, "user.disable"), row(1, "user.create")])
+    Fake::new().get("audit", &vec![row(2, "user.disable"), row(1, "user.create")])
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn brought() -> PluginScreen {
 
 #[test]
 fn a_screen_of_a_plugin_is_drawn_from_data_and_missing_is_not_zero() {
-    let fake = Fake::new().get("/v1/screens/labs/idle", &brought());
+    let fake = Fake::new().get("screens/labs/idle", &brought());
     let params = Params::new().with("plugin", "labs").with("screen", "idle");
     let mut stage = Stage::open(ScreenId::Plugins, &params, &fake);
     let frame = stage.text();
