@@ -32,3 +32,10 @@ fn the_row_under_the_cursor_says_who_what_before_and_after() {
     }
     stage.draw_at_every_size();
 }
+
+#[test]
+fn frames_of_the_list_and_of_a_row() {
+    let fake = fake();
+    crate::snapshots!("audit", ScreenId::Audit, Params::new(), &fake, "down");
+    crate::snapshots!("audit-row", ScreenId::Audit, Params::new(), &fake, "enter");
+}

@@ -3,7 +3,8 @@
 use crate::app::{Params, ScreenId};
 use crate::testkit::{Fake, Stage};
 use std::collections::BTreeMap;
-use zhengai_wire::plugins::{PluginScreen, ScreenAction, ScreenColumn, ScreenHead};
+use zhengai_wire::call::Method;
+use zhengai_wire::plugins::{Plugin, PluginDetail, PluginList, PluginScreen, ScreenAction, ScreenColumn, ScreenHead};
 
 fn brought() -> PluginScreen {
     let column = |id: &str, label: &str, align: &str| ScreenColumn {
@@ -43,4 +44,75 @@ fn a_screen_of_a_plugin_is_drawn_from_data_and_missing_is_not_zero() {
     stage.draw_at_every_size();
     stage.press("enter");
     assert_eq!(stage.screen(), Some(ScreenId::Portrait));
+}
+
+fn plugin() -> Plugin {
+    Plugin {
+        id: "connector-jiaowu".into(),
+        name: "教务系统".into(),
+        about: Some("读取教务系统的课程与成绩".into()),
+        kind: "connector".into(),
+        layer: None,
+        version: "1.2.0".into(),
+        state: "quarantined".into(),
+        state_name: "已隔离停用".into(),
+        runs: "worker".into(),
+        runs_name: "隔离进程".into(),
+        ships: false,
+        trusted: false,
+        faults: 2,
+        quarantine: Some(zhengai_wire::plugins::Quarantine {
+            at: "2026-11-22T05:00:00Z".parse().unwrap(),
+            why: "进程崩溃".into(),
+        }),
+        lock: "differs".into(),
+        lock_differs: vec!["libjiaowu.so".into()],
+    }
+}
+
+fn fake() -> Fake {
+    let detail = PluginDetail {
+        plugin: plugin(),
+        folder: "plugins/connector-jiaowu".into(),
+        abi: Some("1.0".into()),
+        sha256: Some("ab".repeat(32)),
+        files_sha256: "cd".repeat(32),
+        capabilities: vec!["read".into(), "network".into()],
+        requires: Vec::new(),
+        license: None,
+        signature: "没有签名".into(),
+        signed: false,
+        config: serde_json::json!({ "host": "10.0.0.1" }),
+        screens: Vec::new(),
+    };
+    Fake::new()
+        .get("plugins", &PluginList { plugins: vec![plugin()], refused: Vec::new() })
+        .get("plugins/connector-jiaowu", &detail)
+        .on(Method::Patch, "plugins/connector-jiaowu", &detail)
+}
+
+#[test]
+fn enabling_a_plugin_that_is_kept_out_asks_the_server_to_lift_its_quarantine() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.press("alt+s");
+    let acts = stage.acts();
+    assert!(acts.first().is_some_and(|act| act.contains("plugins/connector-jiaowu")), "{acts:?}");
+}
+
+#[test]
+fn trust_is_asked_for_with_the_id_typed_and_escape_gives_none() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.press("alt+t enter esc");
+    assert!(stage.acts().is_empty(), "{:?}", stage.acts());
+}
+
+#[test]
+fn frames_of_the_list_and_of_a_screen_that_a_plugin_brings() {
+    let fake = fake();
+    crate::snapshots!("plugins", ScreenId::Plugins, Params::new(), &fake, "");
+    let fake = Fake::new().get("screens/labs/idle", &brought());
+    let params = Params::new().with("plugin", "labs").with("screen", "idle");
+    crate::snapshots!("plugins-brought", ScreenId::Plugins, params, &fake, "");
 }

@@ -2,8 +2,9 @@
 
 use crate::app::{Params, ScreenId};
 use crate::testkit::{Fake, Stage};
+use zhengai_wire::call::Method;
 use zhengai_wire::system::Setting;
-use zhengai_wire::users::{Role, Token, User};
+use zhengai_wire::users::{NewToken, Role, Token, User};
 
 fn fake() -> Fake {
     let user = User {
@@ -28,9 +29,39 @@ fn fake() -> Fake {
     };
     Fake::new()
         .get("users", &vec![user])
-        .get("roles", &Vec::<Role>::new())
+        .get("roles", &vec![role()])
         .get("tokens", &Vec::<Token>::new())
         .get("config", &vec![setting])
+        .on(Method::Post, "tokens", &made())
+        .on(Method::Put, "users/lihua/roles/department", &serde_json::json!({}))
+}
+
+fn role() -> Role {
+    Role {
+        id: "department".into(),
+        name: "院系".into(),
+        about: "本单位及其下级".into(),
+        reach: "units".into(),
+        layers: Vec::new(),
+        rights: Vec::new(),
+        purposes: Vec::new(),
+    }
+}
+
+fn made() -> NewToken {
+    let token = Token {
+        id: "T1a2b3c4d".into(),
+        user: "lihua".into(),
+        note: "笔记本".into(),
+        state: "good".into(),
+        at: "2026-11-22T05:00:00Z".parse().unwrap(),
+        by: "王敏".into(),
+        expires_at: None,
+        last_used_at: None,
+        revoked_at: None,
+        revoked_by: None,
+    };
+    NewToken { token, secret: "zhg_0123456789abcdef".into() }
 }
 
 #[test]
@@ -43,4 +74,33 @@ fn users_and_settings_with_their_origins_stand_behind_tabs() {
     let frame = stage.text();
     assert!(frame.contains("sync.attempts") && frame.contains("默认"), "{frame}");
     stage.draw_at_every_size();
+}
+
+#[test]
+fn the_text_of_a_new_token_is_shown_once_and_never_again() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::System, &Params::new(), &fake);
+    stage.press(r#"alt+t "laptop" f10"#);
+    assert_eq!(stage.acts().len(), 1, "{:?}", stage.acts());
+    assert!(stage.text().contains("zhg_0123456789abcdef"), "{}", stage.text());
+    stage.press("esc");
+    assert!(!stage.text().contains("zhg_"), "{}", stage.text());
+    stage.press("tab");
+    assert!(!stage.text().contains("zhg_"), "{}", stage.text());
+}
+
+#[test]
+fn a_role_is_given_with_its_units() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::System, &Params::new(), &fake);
+    stage.press(r#"alt+r enter "department/D03" f10"#);
+    let acts = stage.acts();
+    assert!(acts.first().is_some_and(|act| act.contains("users/lihua/roles/department")), "{acts:?}");
+}
+
+#[test]
+fn frames_of_users_and_settings() {
+    let fake = fake();
+    crate::snapshots!("system", ScreenId::System, Params::new(), &fake, "");
+    crate::snapshots!("system-config", ScreenId::System, Params::new(), &fake, "tab tab");
 }
