@@ -51,11 +51,18 @@ async fn a_bulk_order_names_a_selection_or_a_filter() {
 async fn what_is_not_there_is_not_found() {
     let house = House::new();
     let client = house.client("wang");
-    let order = ActOrder { act: Act::Acknowledge, revision: None };
-    let refused = problem(client.send(warnings::act("7", &order)).await.expect_err("no warning"));
+    let refused = problem(client.send(warnings::show("7")).await.expect_err("no warning"));
     assert_eq!(refused.code, Fault::NotFound);
     let call = objects::portrait("student", "S1", &PortraitQuery::default());
     assert_eq!(problem(client.send(call).await.expect_err("no run")).code, Fault::NotFound);
+}
+
+#[tokio::test]
+async fn who_may_only_read_acts_on_no_warning() {
+    let house = House::new();
+    let order = ActOrder { act: Act::Acknowledge, revision: None };
+    let refused = house.client("wang").send(warnings::act("7", &order)).await.expect_err("no right");
+    assert_eq!(problem(refused).code, Fault::Forbidden);
 }
 
 #[tokio::test]
