@@ -12,7 +12,6 @@ hint-jobs = { $sign } { $count ->
     [1] 1 job
    *[other] { $count } jobs
 } { $key }
-screen-not-yet = This screen is not there yet. F2 opens the palette, which leads to the others.
 failure-unreachable = { $server } cannot be reached: { $cause }. Check network and server, then retry with F5.
 failure-unreadable = The answer of { $path } makes no sense: { $cause }. Console and server may be of different versions.
 

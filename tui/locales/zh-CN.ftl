@@ -9,7 +9,6 @@ link-remote = { $server }
 link-lost = { $sign } 连不上服务器
 header-user-role = { $user }（{ $role }）
 hint-jobs = { $sign } { $count } 项任务 { $key }
-screen-not-yet = 这个界面还没有做好。按 F2 打开命令面板，去别的界面。
 failure-unreachable = 连不上 { $server }：{ $cause }。请检查网络和服务器，再按 F5 重试。
 failure-unreadable = 看不懂 { $path } 的回答：{ $cause }。控制台与服务器的版本可能不一致。
 

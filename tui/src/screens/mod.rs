@@ -1,8 +1,7 @@
 //! The screens, a folder each. Every folder has a `build` that makes its screen from its params.
 
 mod beside;
-mod placeholder;
-pub(crate) mod table;
+mod table;
 
 pub mod audit;
 pub mod cycles;

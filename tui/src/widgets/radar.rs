@@ -77,8 +77,8 @@ impl Radar {
                 dots.dot(part(from.0, to.0), part(from.1, to.1), canvas.style(Role::Rule));
             }
         }
-        let curves: [(fn(&Axis) -> Option<f64>, Role); 2] =
-            [(|axis| axis.peers, Role::Second), (|axis| axis.value, Role::First)];
+        type Read = fn(&Axis) -> Option<f64>;
+        let curves: [(Read, Role); 2] = [(|axis| axis.peers, Role::Second), (|axis| axis.value, Role::First)];
         for (value, role) in curves {
             let style = canvas.style(role);
             for (at, axis) in self.axes.iter().enumerate() {

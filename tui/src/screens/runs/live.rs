@@ -54,7 +54,7 @@ impl Live {
         let part = job.progress.done as f64 / total as f64;
         let (_, since) = self.stage.as_ref()?;
         let spent = (self.now - *since).num_milliseconds().max(0) as f64;
-        (part >= ENOUGH && part < 1.0 && spent >= 1000.0)
+        ((ENOUGH..1.0).contains(&part) && spent >= 1000.0)
             .then(|| TimeDelta::milliseconds((spent / part * (1.0 - part)) as i64))
     }
 

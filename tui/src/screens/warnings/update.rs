@@ -361,10 +361,8 @@ impl Warnings {
     fn follow(&mut self, cx: &mut Cx<'_>) {
         self.fetch(cx);
         let under = self.line().map(|line| line.id);
-        if under.is_some() && under != self.shown {
-            if let Some(id) = under {
-                self.load_detail(id, cx);
-            }
+        if let Some(id) = under.filter(|_| under != self.shown) {
+            self.load_detail(id, cx);
         }
         self.fetch_curves(cx);
     }

@@ -38,7 +38,7 @@ pub enum FormEvent {
 #[derive(Debug)]
 enum Holder {
     Line(Input),
-    Area(Editor),
+    Area(Box<Editor>),
     /// Choices and switches: the id.
     Word(String),
 }
@@ -46,7 +46,7 @@ enum Holder {
 impl Holder {
     fn of(field: &Field) -> Self {
         match &field.kind {
-            Kind::Multiline(_) | Kind::Formula(_) => Self::Area(Editor::new(&field.value)),
+            Kind::Multiline(_) | Kind::Formula(_) => Self::Area(Box::new(Editor::new(&field.value))),
             Kind::Choice(_) => Self::Word(field.value.clone()),
             Kind::Switch => Self::Word(if field.value == "true" { "true" } else { "false" }.to_owned()),
             Kind::Secret => Self::Line(Input::new(field.value.clone()).secret()),
