@@ -60,14 +60,11 @@ impl Heat {
         if !self.page.take(answer) {
             return;
         }
-        match (self.page.failure().is_some(), self.page.get().cloned()) {
-            (false, Some(mut found)) => {
-                let items = std::mem::take(&mut found.page.items);
-                self.rows.put(zhengai_wire::Page { items, ..found.page.clone() });
-                self.head = Some(found);
-            }
-            // What failed is asked for again by the refresh key, not by every move.
-            _ => {}
+        // What failed is asked for again by the refresh key, not by every move.
+        if let (false, Some(mut found)) = (self.page.failure().is_some(), self.page.get().cloned()) {
+            let items = std::mem::take(&mut found.page.items);
+            self.rows.put(zhengai_wire::Page { items, ..found.page.clone() });
+            self.head = Some(found);
         }
         self.resize();
     }
