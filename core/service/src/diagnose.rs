@@ -201,6 +201,7 @@ impl College {
 
     /// Runs that fit, the newest first.
     pub async fn runs_where(&self, filter: &RunFilter) -> Result<Vec<RunRecord>, ServiceError> {
+        self.permit(Right::ReadResults)?;
         Ok(self.record.run_list(filter).await?)
     }
 

@@ -215,6 +215,7 @@ impl College {
 
     /// Syncs of a source or of all, the newest first.
     pub async fn syncs(&self, source: Option<&str>) -> Result<Vec<SyncRecord>, ServiceError> {
+        self.permit(Right::ReadRows)?;
         let source = match source {
             Some(name) => Some(self.source(name).await?.source.id),
             None => None,
