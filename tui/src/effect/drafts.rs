@@ -3,6 +3,10 @@
 use std::fs;
 use std::io::{ErrorKind, Result};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Numbers files that are not yet in their place.
+static FRESH: AtomicU64 = AtomicU64::new(0);
 
 /// Where drafts lie.
 #[derive(Debug, Clone)]
@@ -20,7 +24,9 @@ impl Drafts {
     pub fn keep(&self, key: &str, text: &str) -> Result<()> {
         fs::create_dir_all(&self.folder)?;
         let file = self.file(key);
-        let fresh = file.with_extension("new");
+        // Two that are kept at once must not take each other's file away.
+        let number = FRESH.fetch_add(1, Ordering::Relaxed);
+        let fresh = file.with_extension(format!("{number}.new"));
         fs::write(&fresh, text)?;
         fs::rename(&fresh, &file)
     }

@@ -19,6 +19,8 @@ use std::time::Duration;
 use zhengai_text::Texts;
 use zhengai_wire::drafts::{self, PublishDraft, PublishedDraft, RehearseRequest};
 
+/// A pause after which this machine keeps what was typed.
+const HOLD: Duration = Duration::from_millis(150);
 /// A pause after which a draft is examined.
 const LOOK: Duration = Duration::from_millis(400);
 /// A pause after which it is tried on real data.
@@ -194,12 +196,10 @@ impl Editor {
         self.dirty = true;
         self.sampled = false;
         let text = self.now();
-        if let Ok(kept) = serde_json::to_string(&text) {
-            cx.keep_draft(&self.key_of_draft(), kept);
-        }
         if fields::is_assisted(id) {
             self.ask_help(id, text, cx);
         }
+        cx.after(HOLD, "hold");
         cx.after(LOOK, "look");
         cx.after(TRY, "try");
         cx.after(KEEP, "keep");
@@ -266,6 +266,11 @@ impl Editor {
 
     fn timer(&mut self, tag: &str, cx: &mut Cx<'_>) {
         match tag {
+            "hold" if self.dirty => {
+                if let Ok(kept) = serde_json::to_string(&self.now()) {
+                    cx.keep_draft(&self.key_of_draft(), kept);
+                }
+            }
             "look" => {
                 let call = drafts::examine(&self.now());
                 cx.load(&mut self.examination, call);

@@ -58,7 +58,11 @@ impl Screen for Indicators {
             }
             ScreenEvent::Timer { tag } if tag == "rest" => self.ask_detail(cx),
             ScreenEvent::Mouse(mouse) => return self.mouse(mouse, cx),
-            ScreenEvent::Resumed => self.open(cx),
+            ScreenEvent::Resumed => {
+                // The editor may have published.
+                self.detail.clear();
+                self.open(cx);
+            }
             _ => return Handled::No,
         }
         Handled::Yes
