@@ -667,7 +667,7 @@ cli-reject-mend = Bring corrected rows in; file and line of each are kept
 cli-arg-reject-mend-batch = The batch that rejected them
 cli-arg-reject-mend-file = Mended export of the rejected rows, XLSX or CSV
 cli-arg-reject-mend-line = Line to be mended, with --cell
-cli-arg-reject-mend-cell = New text of a cell, for example 学号=20250001; may be given more than once
+cli-arg-reject-mend-cell = New text of a cell, as HEADER=TEXT; may be given more than once
 cli-arg-reject-mend-dry-run = Only check; nothing is written
 cli-arg-reject-mend-review = auto applies when nothing is alarming, hold waits for a person
 cli-reject-replay = Check all open rows again as they are, and bring in those that pass now
