@@ -276,24 +276,24 @@ pub struct WhyTarget {
     pub object: String,
     /// The run, when it is not the newest.
     pub run: Option<String>,
-    /// The warning, when the number is one's.
-    pub warning: Option<String>,
+    /// The period: a run may have values of several.
+    pub period: Option<String>,
 }
 
 impl WhyTarget {
     /// The value of an indicator for an object, in the newest run.
     pub fn value(indicator: impl Into<String>, object: impl Into<String>) -> Self {
-        Self { indicator: indicator.into(), object: object.into(), run: None, warning: None }
+        Self { indicator: indicator.into(), object: object.into(), run: None, period: None }
     }
 
-    /// As params `indicator`, `object`, `run`, `warning`.
+    /// As params `indicator`, `object`, `run`, `period`.
     pub fn params(&self) -> Params {
         let mut params = Params::new().with("indicator", &self.indicator).with("object", &self.object);
         if let Some(run) = &self.run {
             params = params.with("run", run);
         }
-        if let Some(warning) = &self.warning {
-            params = params.with("warning", warning);
+        if let Some(period) = &self.period {
+            params = params.with("period", period);
         }
         params
     }

@@ -103,9 +103,10 @@ impl Heat {
 
     /// What `why` explains: also why there is no number.
     pub(super) fn why_target(&self) -> Option<WhyTarget> {
-        self.value().filter(|cell| cell.state != CellState::None)?;
+        let cell = self.value().filter(|cell| cell.state != CellState::None)?;
         let target = WhyTarget::value(&self.indicator()?.code, self.named()?);
-        Some(WhyTarget { run: self.head.as_ref().map(|head| head.run.id.clone()), ..target })
+        let run = self.head.as_ref().map(|head| head.run.id.clone());
+        Some(WhyTarget { run, period: cell.period.clone(), ..target })
     }
 
     pub(super) fn handle(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {

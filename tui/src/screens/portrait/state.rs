@@ -160,6 +160,7 @@ impl Screen for Portrait {
     fn cell(&self) -> Option<WhyTarget> {
         let (portrait, one) = (self.portrait.get()?, self.table.selected()?);
         let object = [self.kind.as_str(), "/", &self.id].concat();
-        Some(WhyTarget { run: Some(portrait.run.clone()), ..WhyTarget::value(one.code.clone(), object) })
+        let (run, period) = (Some(portrait.run.clone()), Some(one.period.clone()));
+        Some(WhyTarget { run, period, ..WhyTarget::value(one.code.clone(), object) })
     }
 }

@@ -256,6 +256,7 @@ impl Screen for Compare {
         let object = [row.grain.as_str(), "/", row.object.as_str()].concat();
         let mut target = WhyTarget::value(&row.indicator, object);
         target.run = Some(if row.after.is_some() { self.later.clone() } else { self.earlier.clone() });
+        target.period = Some(row.period.clone());
         Some(target)
     }
 }

@@ -305,6 +305,7 @@ impl Screen for Results {
         let row = self.table.selected()?;
         let mut target = WhyTarget::value(&row.indicator, object(row));
         target.run = Some(self.run.clone());
+        target.period = Some(row.period.clone());
         Some(target)
     }
 }

@@ -114,7 +114,7 @@ impl Screen for Warnings {
         let line = self.line()?;
         let object = [line.kind.as_str(), "/", &line.object].concat();
         let target = WhyTarget::value(line.indicator.clone()?, object);
-        Some(WhyTarget { warning: Some(line.id.to_string()), ..target })
+        Some(WhyTarget { period: Some(line.period.clone()), ..target })
     }
 }
 

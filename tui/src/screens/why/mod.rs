@@ -24,6 +24,7 @@ pub fn build(params: &Params) -> Box<dyn Screen> {
         indicator: word("indicator"),
         object: word("object"),
         run: params.get("run").map(str::to_owned),
+        period: params.get("period").map(str::to_owned),
         ..WhyQuery::default()
     };
     Box::new(Why { query, found: Load::default(), text: TextView::default() })
