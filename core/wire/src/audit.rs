@@ -56,11 +56,11 @@ pub struct AuditRow {
     pub why: Option<String>,
     /// The thing before, as far as it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub before: Option<serde_json::Value>,
     /// The thing after, as far as it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub after: Option<serde_json::Value>,
     /// Hash over the previous row's hash and this row.
     pub hash: String,

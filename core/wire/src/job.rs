@@ -80,7 +80,7 @@ pub struct Job {
     pub ended_at: Option<DateTime<Utc>>,
     /// What came of it, by kind of job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub result: Option<serde_json::Value>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]

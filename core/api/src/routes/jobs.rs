@@ -50,7 +50,7 @@ async fn cancel(cx: Cx, Path(id): Path<String>) -> Answer<Job> {
 /// Server-sent events: the job after each change, at most five times a second, until it is over.
 #[utoipa::path(get, path = "/v1/jobs/{id}/events", tag = "jobs", operation_id = "jobs_events",
     params(("id" = String, Path, description = "Number of the job")),
-    responses((status = 200, body = Job, content_type = "text/event-stream")))]
+    responses((status = 200, body = String, content_type = "text/event-stream", description = "Events whose data is a Job")))]
 async fn events(
     cx: Cx,
     Path(id): Path<String>,
