@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{OwnedMutexGuard, watch};
 use tokio_util::sync::CancellationToken;
 use zhengai_model::fault::Fault;
 use zhengai_model::rights::Right;
@@ -96,6 +96,17 @@ impl Work {
         self.state(JobState::Queued);
         let turn = tokio::select! {
             turn = self.cx.api.writing(self.cx.actor.clone()) => turn,
+            () = self.token.cancelled() => Err(ServiceError::Cancelled),
+        };
+        self.state(JobState::Running);
+        turn
+    }
+
+    /// The turn to write without the college: for use cases that take the lock of the data directory themselves.
+    pub async fn turn(&self) -> Result<OwnedMutexGuard<()>, ServiceError> {
+        self.state(JobState::Queued);
+        let turn = tokio::select! {
+            turn = self.cx.api.turn() => Ok(turn),
             () = self.token.cancelled() => Err(ServiceError::Cancelled),
         };
         self.state(JobState::Running);

@@ -176,9 +176,11 @@ impl Api {
 
     /// Waits for the turn to write, takes the lock of the data directory, and gives the college as it is then.
     pub(crate) async fn writing(&self, actor: Actor) -> Result<Writing, ServiceError> {
-        // What is wrong with the college is told before anything is locked.
-        self.college().await?;
-        let turn = Arc::clone(&self.inner.turn).lock_owned().await;
+        if !self.inner.opening.data.config_file().is_file() {
+            // There is nothing to lock: opening it says so.
+            self.college().await?;
+        }
+        let turn = self.turn().await;
         let lock = WriterLock::take(self.inner.opening.data.root())?;
         let college = self.college().await?.acting(actor).writing(lock).await?;
         if let Some(tell) = &self.inner.settings.clock_behind
@@ -203,7 +205,12 @@ impl Api {
         }
     }
 
-    /// The same for a request, which does not wait for ever.
+    /// Waits for the turn to write.
+    pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.inner.turn).lock_owned().await
+    }
+
+    /// The college to write to for a request, which does not wait for ever.
     pub(crate) async fn writing_soon(&self, actor: Actor) -> Result<Writing, ApiError> {
         match tokio::time::timeout(self.inner.settings.longest_wait, self.writing(actor)).await {
             Ok(writing) => Ok(writing?),

@@ -63,11 +63,6 @@ impl Context {
         data(&self.global)
     }
 
-    /// Settings in force.
-    pub(crate) fn config(&self) -> Result<Config> {
-        Ok(config(&self.global, &self.environment)?)
-    }
-
     /// How a college is opened by this person now.
     pub(crate) fn opening(&self) -> Result<Opening> {
         if let Some(server) = &self.global.server {

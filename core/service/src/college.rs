@@ -168,10 +168,14 @@ impl College {
     /// see [`College::is_current`].
     pub async fn writing(&self, lock: WriterLock) -> Result<Self, ServiceError> {
         let hold = match self.record.backend() {
+            // A file in the data directory belongs to it; only a record elsewhere may be somebody else's.
             Backend::Sqlite => None,
-            Backend::Postgres => Some(self.record.hold().await?),
+            Backend::Postgres => {
+                let hold = self.record.hold().await?;
+                records::recognise(&self.opening, &self.record, Access::Write).await?;
+                Some(hold)
+            }
         };
-        records::recognise(&self.opening, &self.record, Access::Write).await?;
         let college = Self { writes: Some(Arc::new(Writes { _lock: lock, _hold: hold })), ..self.clone() };
         college.recover().await?;
         Ok(college)

@@ -273,7 +273,6 @@ fn standing(own: Decimal, mut all: Vec<Decimal>, direction: Option<Direction>) -
 mod tests {
     use super::{Standing, standing};
     use rust_decimal::Decimal;
-    use serde_json::json;
     use zhengai_model::indicator::Direction;
 
     fn of(own: i64, all: &[i64], direction: Direction) -> Standing {

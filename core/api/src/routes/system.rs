@@ -98,7 +98,10 @@ async fn examine(cx: Cx, Json(order): Json<DoctorOrder>) -> Result<(StatusCode, 
     cx.start("doctor", String::new(), async move |work| {
         work.progress(bytes_done(&work.cx, "doctor", 0));
         let removed = match fix {
-            true => Some(doctor::fix(&opening, &mut |_| ()).await?.removed),
+            true => {
+                let _turn = work.turn().await?;
+                Some(doctor::fix(&opening, &mut |_| ()).await?.removed)
+            }
             false => None,
         };
         let findings = doctor::examine(&opening).await?;

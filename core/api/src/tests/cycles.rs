@@ -14,10 +14,10 @@ fn new(template: &str) -> NewCycle {
 #[tokio::test]
 async fn a_cycle_goes_from_step_to_step_of_its_template_and_ends_with_a_reason() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let template = client.send(cycles::templates()).await.expect("templates").remove(0).0;
     let made = client.send(cycles::create(&new(&template.id))).await.expect("a cycle");
-    assert_eq!((made.state, made.by.as_str()), (CycleState::Open, "wang"));
+    assert_eq!((made.state, made.by.as_str()), (CycleState::Open, "administrator"));
     let shown = client.send(cycles::show(&made.id)).await.expect("the cycle");
     assert_eq!(shown.steps.len() as u64, shown.progress.total);
     assert_eq!((shown.progress.done, shown.steps[0].state), (0, StepState::Current));
@@ -39,7 +39,7 @@ async fn a_cycle_goes_from_step_to_step_of_its_template_and_ends_with_a_reason()
 #[tokio::test]
 async fn a_cycle_that_cannot_be_made_or_moved_says_what_is_wrong() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let unknown = problem(client.send(cycles::create(&new("school-yaer"))).await.expect_err("no template"));
     assert_eq!(unknown.code, Fault::NotFound);
     let template = client.send(cycles::templates()).await.expect("templates").remove(0).0;
@@ -59,7 +59,7 @@ async fn a_cycle_that_cannot_be_made_or_moved_says_what_is_wrong() {
 #[tokio::test]
 async fn a_locked_period_is_told_with_its_reason_and_opens_for_late_rows_again() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let query = PeriodQuery { kind: Some(PeriodKind::CalendarYear), back: Some(2) };
     let listed = client.send(periods::list(&query)).await.expect("periods");
     let ids: Vec<(&str, bool)> = listed.iter().map(|period| (period.id.as_str(), period.over)).collect();
@@ -70,5 +70,5 @@ async fn a_locked_period_is_told_with_its_reason_and_opens_for_late_rows_again()
     assert_eq!(listed[1].state, PeriodState::Locked);
     client.send(periods::unlock("CY2025", "补报")).await.expect("unlocked");
     let settled = client.send(periods::settled()).await.expect("states");
-    assert_eq!((settled[0].state, settled[0].by.as_str()), (PeriodState::Grace, "wang"));
+    assert_eq!((settled[0].state, settled[0].by.as_str()), (PeriodState::Grace, "administrator"));
 }

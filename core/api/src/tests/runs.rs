@@ -14,10 +14,10 @@ fn order(period: &str) -> DiagnoseOrder {
 #[tokio::test]
 async fn a_diagnosis_of_a_period_that_is_none_fails_as_a_job_with_the_words_of_the_use_case() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let started = client.send(runs::diagnose(&order("2025"))).await.expect("a job");
     assert_eq!((started.kind.as_str(), started.subject.as_str()), ("diagnose", "2025"));
-    let job = house.over("wang", &started.id).await;
+    let job = house.over("administrator", &started.id).await;
     let problem = job.problem.expect("why");
     assert_eq!(
         (job.state, problem.code, problem.key.as_str()),
@@ -29,9 +29,9 @@ async fn a_diagnosis_of_a_period_that_is_none_fails_as_a_job_with_the_words_of_t
 #[tokio::test]
 async fn a_run_is_listed_shown_and_compared_with_itself_without_a_difference() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let started = client.send(runs::diagnose(&order("CY2025"))).await.expect("a job");
-    let job = house.over("wang", &started.id).await;
+    let job = house.over("administrator", &started.id).await;
     assert_eq!(job.problem, None);
     assert!(job.progress.counts.contains_key("rows"), "{:?}", job.progress);
     let done: Diagnosed = serde_json::from_value(job.result.expect("a result")).expect("a run");
@@ -47,7 +47,7 @@ async fn a_run_is_listed_shown_and_compared_with_itself_without_a_difference() {
 #[tokio::test]
 async fn what_is_asked_of_a_run_that_is_not_there_is_not_found() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let latest = problem(client.send(runs::show(LATEST)).await.expect_err("no run"));
     assert_eq!(latest.key, "service-no-run");
     let one = "R20261122-001";
@@ -64,7 +64,7 @@ async fn what_is_asked_of_a_run_that_is_not_there_is_not_found() {
 #[tokio::test]
 async fn kinds_of_reports_and_choices_of_a_diagnosis_have_names() {
     let house = House::new();
-    let client = house.client("wang");
+    let client = house.client("administrator");
     let kinds = client.send(reports::kinds()).await.expect("kinds");
     let subjects: Vec<ReportSubject> = kinds.iter().map(|kind| kind.subject).collect();
     assert_eq!(subjects, [ReportSubject::College, ReportSubject::Layer, ReportSubject::Object]);

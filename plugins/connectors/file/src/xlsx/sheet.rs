@@ -24,6 +24,7 @@ pub struct SheetReader {
     value: String,
     line: u64,
     inside: bool,
+    in_row: bool,
     done: bool,
 }
 
@@ -67,6 +68,7 @@ impl SheetReader {
             value: String::new(),
             line: 0,
             inside: false,
+            in_row: false,
             done: false,
         }
     }
@@ -149,9 +151,12 @@ impl SheetRows for SheetReader {
                             return Err(fault::bad_workbook(&self.place, "<row r=…>"));
                         }
                         self.line = line;
+                        self.in_row = true;
                         row.line = self.line;
                         next_column = 0;
                     }
+                    // Cells without a row would come out under the line of the one before.
+                    "c" if self.inside && !self.in_row => return Err(fault::bad_workbook(&self.place, "<row>")),
                     "c" if self.inside => {
                         let cell = cell_tag(&tag);
                         let column = cell.column.unwrap_or(next_column);
@@ -161,7 +166,12 @@ impl SheetRows for SheetReader {
                     _ => {}
                 },
                 Event::End(tag) => match tag.local_name().as_ref() {
-                    "row" if self.inside && !row.cells.is_empty() => return Ok(true),
+                    "row" if self.inside => {
+                        self.in_row = false;
+                        if !row.cells.is_empty() {
+                            return Ok(true);
+                        }
+                    }
                     "sheetData" => {
                         self.inside = false;
                         self.done = true;
