@@ -188,7 +188,7 @@ impl College {
     pub(crate) async fn allowed(&self, indicator: &Indicator, leave: Option<&str>) -> Result<(), ServiceError> {
         let definitions = self.trial(std::slice::from_ref(indicator));
         let mut faults = below_floors(indicator, &definitions);
-        faults.extend(self.left_below(&definitions, &indicator.code).await?);
+        faults.extend(self.left_below(&definitions, &indicator.code, None).await?);
         if leave.is_none_or(|leave| leave.trim().is_empty()) {
             faults.extend(lowered_targets(self.definitions.indicator(&indicator.code), indicator));
         }

@@ -101,7 +101,7 @@ impl College {
         self.compile_these(&definitions)?;
         let mut faults: Vec<Message> = read.indicators.iter().flat_map(|one| below_floors(one, &definitions)).collect();
         for indicator in &read.indicators {
-            faults.extend(self.left_below(&definitions, &indicator.code).await?);
+            faults.extend(self.left_below(&definitions, &indicator.code, None).await?);
         }
         if !faults.is_empty() {
             return Err(ServiceError::Indicators { faults });

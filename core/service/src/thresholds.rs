@@ -64,7 +64,8 @@ impl College {
         self.known_scope(definitions, &threshold).await?;
         let with = self.with_threshold(definitions, &threshold).await?;
         self.compile_these(&with).map_err(refusal)?;
-        let below = self.left_below(&with, &threshold.indicator).await?;
+        // Its own floor was looked at above, where leave may be given.
+        let below = self.left_below(&with, &threshold.indicator, Some(&threshold)).await?;
         if below.is_empty() { Ok(threshold) } else { Err(ServiceError::Threshold { faults: below }) }
     }
 
@@ -72,7 +73,7 @@ impl College {
     pub(crate) async fn may_stand(&self, threshold: &Threshold) -> Result<(), ServiceError> {
         let with = self.with_threshold(&self.definitions, threshold).await?;
         self.compile_these(&with).map_err(refusal)?;
-        let below = self.left_below(&with, &threshold.indicator).await?;
+        let below = self.left_below(&with, &threshold.indicator, None).await?;
         if below.is_empty() { Ok(()) } else { Err(ServiceError::Threshold { faults: below }) }
     }
 
@@ -98,6 +99,7 @@ impl College {
         &self,
         with: &Definitions,
         code: &IndicatorCode,
+        but: Option<&Threshold>,
     ) -> Result<Vec<Message>, ServiceError> {
         let set = self.record.threshold_list(&of(code)).await?;
         let excused = |threshold: &Threshold| {
@@ -107,7 +109,8 @@ impl College {
         };
         let told = |definitions: &Definitions| -> Vec<Message> {
             let below = definitions.thresholds_of(code).into_iter();
-            let below = below.filter(|own| own.scope.rank() > Scope::College.rank() && !excused(own));
+            let below =
+                below.filter(|own| own.scope.rank() > Scope::College.rank() && !excused(own) && but != Some(own));
             let each = below.flat_map(|own| {
                 let faults = floor_faults(&own, definitions);
                 faults.into_iter().map(move |fault| fault.message().with("owner", &own.scope))

@@ -117,8 +117,11 @@ struct Room {
     bytes: usize,
 }
 
-/// The rows of a batch that fit, as text; their bytes; and what ended them, when not all of them fit.
-fn texts(batch: &RecordBatch, room: Room) -> Result<(Vec<Vec<Option<String>>>, usize, Option<DeskCut>)> {
+/// Rows as text; their bytes; and what ended them, when not all of them fit.
+type Fitting = (Vec<Vec<Option<String>>>, usize, Option<DeskCut>);
+
+/// The rows of a batch that fit.
+fn texts(batch: &RecordBatch, room: Room) -> Result<Fitting> {
     let options =
         FormatOptions::new().with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S%.f")).with_datetime_format(Some("%Y-%m-%d"));
     let columns = batch.columns().iter();
