@@ -217,10 +217,10 @@ impl College {
 
     /// Where the definition of an indicator comes from.
     fn origin(&self, code: &IndicatorCode) -> Origin {
-        self.from_pack(&Subject::Indicator(code.to_string())).unwrap_or(Origin::Published)
+        self.pack_origin(&Subject::Indicator(code.to_string())).unwrap_or(Origin::Published)
     }
 
-    fn from_pack(&self, subject: &Subject) -> Option<Origin> {
+    fn pack_origin(&self, subject: &Subject) -> Option<Origin> {
         let (owner, place) = self.definitions.origins.get(subject)?;
         let pack = || Origin::Pack { pack: owner.to_string(), file: place.file.clone() };
         Some(if owner.as_str() == USER { Origin::Published } else { pack() })
@@ -242,7 +242,7 @@ impl College {
                 let record = set.iter().find(|record| &record.threshold == threshold)?;
                 Some(Origin::Set { id: record.id, by: record.by.clone() })
             };
-            let origin = self.from_pack(&Subject::Threshold(index)).or_else(by_person).unwrap_or(Origin::Published);
+            let origin = self.pack_origin(&Subject::Threshold(index)).or_else(by_person).unwrap_or(Origin::Published);
             found.push(ValueInForce { holds: threshold.in_force(today), threshold: threshold.clone(), origin });
         }
         found

@@ -129,7 +129,10 @@ impl Compared {
 
 /// The comparison that somebody is leafing through.
 #[derive(Debug, Default)]
-pub(crate) struct LastCompared(Mutex<Option<(RunId, RunId, Arc<Vec<Difference>>)>>);
+pub(crate) struct LastCompared(Mutex<Option<Kept>>);
+
+/// The earlier run, the later one, and what differs.
+type Kept = (RunId, RunId, Arc<Vec<Difference>>);
 
 impl LastCompared {
     fn get(&self, earlier: &RunId, later: &RunId) -> Option<Arc<Vec<Difference>>> {

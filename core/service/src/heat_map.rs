@@ -210,7 +210,7 @@ impl College {
                 of.severity = of.severity.max(severity);
             }
         }
-        let unit = query.unit.as_deref().map(|text| unit(text)).transpose()?;
+        let unit = query.unit.as_deref().map(unit).transpose()?;
         let tree = match &unit {
             Some(_) => Some(self.tree().await?),
             None => None,

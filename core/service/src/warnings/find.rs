@@ -53,6 +53,9 @@ pub struct Past {
     pub value: Option<String>,
 }
 
+/// The newest value of each period, with the place of its run.
+type ByPeriod = BTreeMap<String, (usize, Past)>;
+
 impl College {
     /// Warnings that fit, with their number before the page was cut.
     pub async fn find_warnings(
@@ -176,7 +179,7 @@ impl College {
         let finished = RunFilter { states: vec![RunState::Finished], ..RunFilter::default() };
         let runs = newest_of_each_period(self.record.run_list(&finished).await?)?;
         let ids: Vec<_> = runs.iter().map(|run| run.id.clone()).collect();
-        let mut newest: BTreeMap<(String, String, String), BTreeMap<String, (usize, Past)>> = BTreeMap::new();
+        let mut newest: BTreeMap<(String, String, String), ByPeriod> = BTreeMap::new();
         for (run, row) in decode_with_run(&self.warehouse.results_of(&ids, filter).await?)? {
             let Some(rank) = ids.iter().position(|id| id.as_str() == run) else { continue };
             let value = row.value.map(|value| value.to_string());
