@@ -29,10 +29,10 @@ pub(crate) struct Download {
 /// Answers with a file. What goes wrong before its first piece is there is told as a problem; later it can only break off.
 pub(crate) async fn download(file: Download) -> Result<Response, ApiError> {
     let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
-    let mut pieces = file.pieces;
+    let pieces = file.pieces;
     tokio::task::spawn_blocking(move || {
         // Whoever no longer listens needs no more of it.
-        while let Some(piece) = pieces.next() {
+        for piece in pieces {
             let over = piece.is_err();
             if sender.blocking_send(piece).is_err() || over {
                 return;

@@ -83,6 +83,8 @@ pub(crate) enum Format {
     Junit,
 }
 
+// Parsed once at the start; the room of the largest variant costs nothing.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Console(ConsoleArgs),

@@ -144,7 +144,7 @@ pub(crate) async fn heat(context: &Context, args: &HeatmapArgs) -> Result<u8> {
     }
     let mut columns = context.columns(&["object", "object_name"]);
     columns.extend(found.columns.iter().map(|column| Column {
-        key: column.code.clone().into(),
+        key: column.code.clone(),
         label: column.name.clone(),
         align: Align::Right,
     }));
