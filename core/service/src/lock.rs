@@ -8,7 +8,16 @@ use std::path::Path;
 /// Held while this process may write. Dropping it releases the lock.
 #[derive(Debug)]
 pub struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    /// Closing the file is not enough: a worker that is just being started holds a copy of it until it becomes its own
+    /// program, and the lock with it.
+    fn drop(&mut self) {
+        // Where this fails, closing releases it a moment later.
+        let _ = self.file.unlock();
+    }
 }
 
 impl WriterLock {
@@ -32,7 +41,7 @@ impl WriterLock {
         file.set_len(0).map_err(io)?;
         file.rewind().map_err(io)?;
         write!(file, "{}", std::process::id()).map_err(io)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -52,5 +61,16 @@ mod tests {
         );
         drop(first);
         assert!(WriterLock::take(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_copy_of_the_file_in_a_child_that_is_being_started_does_not_keep_the_lock() {
+        let folder = tempfile::tempdir().expect("temp dir");
+        let first = WriterLock::take(folder.path()).expect("free");
+        let inherited = first.file.try_clone().expect("a copy");
+        drop(first);
+        let second = WriterLock::take(folder.path());
+        assert!(second.is_ok(), "{second:?}");
+        drop(inherited);
     }
 }
