@@ -86,6 +86,9 @@ pub struct ValueRow {
     /// For this grain only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grain: Option<String>,
+    /// For objects of this kind only: `school_type=engineering`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// Level of a warning value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
@@ -154,9 +157,31 @@ pub struct IndicatorRow {
 }
 
 impl IndicatorRow {
-    /// The condition of a value of the college that holds today.
+    /// A value of the college that holds today, whatever kind of college it is; the newest where there are several.
     pub fn value(&self, kind: &str) -> Option<&ValueRow> {
-        self.values.iter().rev().find(|value| value.kind == kind)
+        self.values.iter().rev().find(|value| value.kind == kind && value.category.is_none())
+    }
+
+    /// The condition of a value of the college that holds today. Where a regulation sets one for each kind of college only,
+    /// all that differ: `<= 18 / <= 13`. Which of them decides is known when the college is diagnosed.
+    pub fn condition(&self, kind: &str) -> Option<String> {
+        if let Some(value) = self.value(kind) {
+            return Some(value.when.clone());
+        }
+        let mut conditions: Vec<&str> = Vec::new();
+        for value in self.values.iter().filter(|value| value.kind == kind) {
+            if !conditions.contains(&value.when.as_str()) {
+                conditions.push(&value.when);
+            }
+        }
+        (!conditions.is_empty()).then(|| conditions.join(" / "))
+    }
+
+    /// The value whose source is shown: the standard, else the target, else the warning value.
+    pub fn deciding(&self) -> Option<&ValueRow> {
+        ["standard", "target", "warning"]
+            .into_iter()
+            .find_map(|kind| self.value(kind).or_else(|| self.values.iter().find(|value| value.kind == kind)))
     }
 }
 

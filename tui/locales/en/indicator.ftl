@@ -43,6 +43,7 @@ indicator-fault-at = { $field }, character { $column }: { $text }
 indicator-canonical = The formula reads { $text }
 indicator-affected = Open warnings that depend on it: { $count }
 indicator-weights = Weights at its control point: { $sum }
+indicator-mend-first = Mend what the check names; then it can be tried
 indicator-trying = Trying it on real data
 indicator-no-sample = F5 tries it on real data
 indicator-sample-head = { $numbers } of { $objects } objects have a number

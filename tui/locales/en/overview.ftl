@@ -17,6 +17,7 @@ overview-source-failed = Source { $source }: last sync did not finish
 overview-source-interrupted = Source { $source }: last sync was interrupted
 overview-source-never = Source { $source } was never synced
 overview-source-stale = Source { $source }: what it fills is stale: { $datasets }
+overview-warnings = Open warnings of level { $level }: { $count }
 overview-batch = Batch { $batch } waits: { $dataset }, { $rows } rows change, { $rejected } rejected, { $file }
 overview-batches-more = { $count } more batches wait
 overview-no-run = Layer "{ $layer }" has no diagnosis yet

@@ -17,6 +17,7 @@ overview-source-failed = 数据源 { $source } 上次同步未完成
 overview-source-interrupted = 数据源 { $source } 上次同步时程序中断
 overview-source-never = 数据源 { $source } 从未同步
 overview-source-stale = 数据源 { $source } 所填数据已过期：{ $datasets }
+overview-warnings = “{ $level }”级预警未办结：{ $count } 条
 overview-batch = 批次 { $batch } 待审：{ $dataset }，{ $rows } 行变化，{ $rejected } 行被拒，{ $file }
 overview-batches-more = 还有 { $count } 个批次待审
 overview-no-run = 层面“{ $layer }”还没有诊断结果

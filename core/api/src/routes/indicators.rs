@@ -225,6 +225,7 @@ fn value_row(cx: &Cx, value: &ValueInForce) -> ValueRow {
         when: threshold.when.to_string(),
         scope: threshold.scope.to_string(),
         grain: threshold.grain.as_ref().map(ToString::to_string),
+        category: threshold.category.as_ref().map(|category| format!("{}={}", category.field, category.value)),
         level: threshold.level.as_ref().map(ToString::to_string),
         from: threshold.from,
         until: threshold.to,

@@ -109,8 +109,8 @@ fn tree(context: &Context, catalog: &indicators::Catalog) -> Result<()> {
         cells.extend(std::iter::repeat_n(json!(null), 7));
         rows.rows.push(cells);
         for row in catalog.indicators.iter().filter(|row| row.point == point.id) {
-            let when = |kind: &str| json!(row.value(kind).map(|value| &value.when));
-            let deciding = ["standard", "target", "warning"].iter().find_map(|kind| row.value(kind));
+            let when = |kind: &str| json!(row.condition(kind));
+            let deciding = row.deciding();
             rows.rows.push(vec![
                 json!(row.code),
                 json!(format!("{}{}", indent(depth + 1), row.name)),
@@ -183,6 +183,7 @@ fn show(context: &Context, detail: &IndicatorDetail) -> Result<()> {
     for value in &detail.all_values {
         let verified = context.verified(value.verified);
         let scope = value.scope.split(':').next().unwrap_or_default();
+        let scope = value.category.as_ref().map_or_else(|| scope.to_owned(), |kind| format!("{scope} ({kind})"));
         let label = context.text(&format!("threshold-{}", value.kind));
         lines.push((label, format!("{} · {scope} · {} · {verified}", value.when, value.source)));
     }

@@ -210,7 +210,12 @@ impl Editor {
             Action::Submit => self.submit(cx),
             Action::Save => self.save("save", cx),
             Action::Refresh => {
-                self.panel = Panel::Sample;
+                let faulty = self.examination.get().is_some_and(|found| !found.good);
+                self.panel = if faulty { Panel::Check } else { Panel::Sample };
+                if faulty {
+                    let text = cx.text("indicator-mend-first", &[]);
+                    cx.toast(Tone::Caution, text);
+                }
                 self.try_out(cx);
             }
             Action::New => self.own("measure", cx),

@@ -138,6 +138,9 @@ fn a_draft_that_is_not_good_is_not_published() {
     let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
     stage.press("f10");
     assert!(stage.text().contains("自相矛盾"));
+    stage.press("f5");
+    let shown = stage.text();
+    assert!(shown.contains("自相矛盾") && shown.contains("请先改正"), "{shown}");
     assert!(!stage.acts().iter().any(|act| act.contains("PUT") || act.contains("publish")), "{:?}", stage.acts());
 }
 

@@ -12,6 +12,7 @@ use zhengai_wire::indicators::{
 
 fn value(kind: &str, label: &str, when: &str, verified: bool) -> ValueRow {
     ValueRow {
+        category: None,
         kind: kind.into(),
         label: label.into(),
         when: when.into(),
@@ -168,4 +169,17 @@ fn a_version_that_is_chosen_shows_what_it_changed() {
     stage.press("enter");
     let shown = stage.text();
     assert!(shown.contains("100 * present / all") || shown.contains("趋势线"), "{shown}");
+}
+
+#[test]
+fn a_value_for_one_kind_of_college_is_not_shown_as_that_of_the_college() {
+    let kind =
+        |when: &str, kind: &str| ValueRow { category: Some(kind.into()), ..value("standard", "标准值", when, true) };
+    let mut row = row("SCH-RATIO", "生师比", "Student-teacher ratio");
+    row.values = vec![kind("<= 18", "school_type=engineering"), kind("<= 16", "school_type=medical")];
+    row.values.push(kind("<= 18", "school_type=comprehensive"));
+    assert_eq!(row.condition("standard").as_deref(), Some("<= 18 / <= 16"));
+    assert_eq!(row.condition("target"), None);
+    row.values.push(value("standard", "标准值", "<= 17", true));
+    assert_eq!(row.condition("standard").as_deref(), Some("<= 17"));
 }

@@ -13,8 +13,8 @@ use zhengai_wire::indicators::{IndicatorDetail, IndicatorRow, Origin, ValueRow};
 pub(super) fn columns() -> Vec<Column<Row>> {
     let value = |kind: &'static str| {
         move |row: &Row, _: &Brush<'_>| {
-            let found = row.indicator().and_then(|row| row.value(kind));
-            found.map_or_else(|| Shown::dim(""), |value| Shown::from(value.when.clone()))
+            let found = row.indicator().and_then(|row| row.condition(kind));
+            found.map_or_else(|| Shown::dim(""), Shown::from)
         }
     };
     vec![
@@ -50,7 +50,9 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         .number()
         .priority(4),
         Column::new("source", "indicators-col-source", |row: &Row, brush: &Brush<'_>| {
-            row.indicator().and_then(deciding).map_or_else(|| Shown::dim(""), |value| source(value, brush.texts))
+            row.indicator()
+                .and_then(IndicatorRow::deciding)
+                .map_or_else(|| Shown::dim(""), |value| source(value, brush.texts))
         })
         .width(Width::Fit(30))
         .priority(7),
@@ -77,11 +79,6 @@ fn layer_key(layer: &str) -> &'static str {
         "teacher" => "indicators-layer-teacher",
         _ => "indicators-layer-student",
     }
-}
-
-/// The value whose source is shown: the standard, else the target, else the warning value.
-fn deciding(row: &IndicatorRow) -> Option<&ValueRow> {
-    ["standard", "target", "warning"].into_iter().find_map(|kind| row.value(kind))
 }
 
 fn source(value: &ValueRow, texts: &Texts) -> Shown {
@@ -202,12 +199,16 @@ fn told(detail: &IndicatorDetail, texts: &Texts) -> Vec<Piece> {
         pieces.push(Piece::new(texts.text("indicators-measure", &words), Role::Dim).indent(2));
     }
     for value in &detail.all_values {
+        let scope = match &value.category {
+            Some(kind) => format!("{} ({kind})", value.scope),
+            None => value.scope.clone(),
+        };
         let verified = if value.verified { "indicators-verified" } else { "indicators-not-verified" };
         let verified = texts.text(verified, &[]);
         let words = [
             ("label", value.label.as_str()),
             ("when", &value.when),
-            ("scope", &value.scope),
+            ("scope", &scope),
             ("source", &value.source),
             ("verified", &verified),
         ];

@@ -1,4 +1,4 @@
-//! What waits for somebody: batches to review, sources that failed, rows that should have come, layers without a run.
+//! What waits for somebody: open warnings, batches to review, sources that failed, rows that should have come, layers without a run.
 
 use crate::app::{Cx, Params, ScreenId};
 use crate::theme::Role;
@@ -15,7 +15,7 @@ pub(super) struct Task {
 
 /// Tasks, the most pressing first.
 pub(super) fn of(found: &Overview, cx: &Cx<'_>) -> Vec<Task> {
-    let mut tasks = Vec::new();
+    let mut tasks = warnings(found, cx);
     let data = |part: &str, id: &str| Params::new().with("part", part).with("id", id);
     for source in found.freshness.sources.iter().filter(|source| source.enabled) {
         let state = source.state.as_deref().unwrap_or("never");
@@ -58,6 +58,21 @@ pub(super) fn of(found: &Overview, cx: &Cx<'_>) -> Vec<Task> {
         let arguments = [("dataset", late.label.as_str()), ("day", &newest), ("period", &late.period)];
         let text = cx.text("overview-stale", &arguments);
         tasks.push(Task { role: Role::Mild, text, screen: ScreenId::Data, params: data("datasets", &late.dataset) });
+    }
+    tasks
+}
+
+/// Open warnings, a line for each level, the worst first.
+fn warnings(found: &Overview, cx: &Cx<'_>) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for (rank, level) in found.levels.iter().enumerate().rev() {
+        let open: u64 = found.layers.iter().filter_map(|layer| layer.warnings.get(&level.id)).sum();
+        if open == 0 {
+            continue;
+        }
+        let text = cx.text("overview-warnings", &[("count", &open.to_string()), ("level", &level.label)]);
+        let role = if rank + 1 == found.levels.len() { Role::Bad } else { Role::Warn };
+        tasks.push(Task { role, text, screen: ScreenId::Warnings, params: Params::new().with("level", &level.id) });
     }
     tasks
 }

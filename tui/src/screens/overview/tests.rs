@@ -81,7 +81,8 @@ fn a_tile_with_warnings_leads_to_them_and_one_without_to_the_heat_map() {
         ("down down enter", ScreenId::Heatmap),
         ("right enter", ScreenId::Heatmap),
         ("down down down down enter", ScreenId::Runs),
-        ("tab tab enter", ScreenId::Data),
+        ("tab tab enter", ScreenId::Warnings),
+        ("tab tab down enter", ScreenId::Data),
         ("m", ScreenId::Heatmap),
         ("alt+r", ScreenId::Runs),
     ] {
@@ -95,6 +96,7 @@ fn the_most_pressing_comes_first_and_says_what_it_is() {
     let mut stage = open(&fake);
     let text = stage.text();
     let place = |words: &str| text.lines().position(|line| line.contains(words)).unwrap_or(usize::MAX);
+    assert!(place("“严重”级预警未办结：6 条") < place("jiaowu"), "{text}");
     assert!(place("jiaowu") < place("B20261122-042"), "{text}");
     assert!(place("B20261122-042") < place("“学生”还没有诊断结果"), "{text}");
     assert!(place("“学生”还没有诊断结果") < place("考勤 最近入库"), "{text}");
