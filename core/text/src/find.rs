@@ -31,6 +31,15 @@ impl Query {
     }
 }
 
+/// Places of the things that a query finds, best first; things that answer it alike stay in their order.
+pub fn best<'a>(text: &str, things: impl IntoIterator<Item = &'a Index>) -> Vec<usize> {
+    let query = Query::of(text);
+    let found = things.into_iter().enumerate().filter_map(|(at, index)| Some((index.answers(&query)?, at)));
+    let mut scored: Vec<(u32, usize)> = found.collect();
+    scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+    scored.into_iter().map(|(_, at)| at).collect()
+}
+
 /// A bit for each class of letters in a text.
 fn classes(text: &str) -> u64 {
     text.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64))
@@ -159,7 +168,7 @@ fn readings(name: &str) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Index;
+    use super::{Index, best};
 
     #[track_caller]
     fn check(names: &[&str], query: &str, found: bool) {
@@ -173,6 +182,13 @@ mod tests {
         }
         check(&["预警", "warnings"], "报告", false);
         check(&["预警", "warnings"], "yjx", false);
+    }
+
+    #[test]
+    fn the_best_come_first_and_an_empty_query_leaves_the_order_as_it_was() {
+        let things = ["全部报告", "预警", "报告"].map(|name| Index::of([name]));
+        assert_eq!(best("报告", &things), [2, 0]);
+        assert_eq!(best(" ", &things), [0, 1, 2]);
     }
 
     #[test]

@@ -1,5 +1,4 @@
 # data
-data-loading = Loading …
 data-empty-value = (empty)
 data-becomes = { $before } to
 data-change = { $field }: { $before } to { $after }

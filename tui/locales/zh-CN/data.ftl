@@ -1,5 +1,4 @@
 # 数据
-data-loading = 正在读取……
 data-empty-value = （空）
 data-becomes = { $before } 改为
 data-change = { $field }：{ $before } 改为 { $after }

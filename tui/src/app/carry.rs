@@ -91,7 +91,7 @@ impl App {
             }
             Ask::Toast(toast) => self.toasts.show(toast, self.now),
             Ask::Confirm(confirm) => self.overlays.push(Overlay::confirm(visit, confirm)),
-            Ask::Pick(pick) => self.overlays.push(Overlay::pick(visit, pick, &self.texts)),
+            Ask::Pick(pick) => self.overlays.push(Overlay::pick(visit, pick)),
             Ask::Prompt(prompt) => self.overlays.push(Overlay::prompt(visit, prompt)),
             Ask::Undoable { text, undo } => {
                 let key = self.key_of(CommandId::Act(Action::Undo));

@@ -99,7 +99,7 @@ impl App {
         choices.push(Choice::new("cancel", text("quit-cancel")).detail(text("quit-cancel-detail")));
         let title = self.texts.text("quit-title", &[("count", &running.to_string())]);
         let pick = Pick { tag: tag::QUIT.to_owned(), title, choices, ..Pick::default() };
-        self.overlays.push(Overlay::pick(FRAME, pick, &self.texts));
+        self.overlays.push(Overlay::pick(FRAME, pick));
     }
 
     pub(super) fn frame_event(&mut self, event: &ScreenEvent) {

@@ -1,8 +1,9 @@
 //! A list and what stands behind the thing under the cursor: beside each other on a wide screen, in turns on a narrow one.
 
-use crate::app::{Load, State};
+use crate::app::Load;
 use crate::canvas::Canvas;
-use crate::screens::warnings::{failed, waiting};
+use crate::keymap::Action;
+use crate::screens::state::ready;
 use crate::widgets::{DataTable, TextView, divider};
 use ratatui::layout::Rect;
 
@@ -19,14 +20,34 @@ pub(crate) enum Focus {
     Panel,
 }
 
-impl Focus {
-    /// The other one.
-    pub(crate) fn other(self) -> Self {
-        match self {
-            Self::List => Self::Panel,
-            Self::Panel => Self::List,
-        }
+/// What an action did here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The cursor of the list moved: the panel is about another thing.
+    Row,
+    /// The keys go elsewhere, or the panel scrolled.
+    Here,
+    /// Nothing.
+    Missed,
+}
+
+/// Moves what has the focus, and the focus itself.
+pub(crate) fn turn<R>(action: Action, table: &mut DataTable<R>, panel: &mut TextView, focus: &mut Focus) -> Turn {
+    match (action, *focus) {
+        (Action::Open, _) => *focus = Focus::Panel,
+        (Action::Back, Focus::Panel) => *focus = Focus::List,
+        (Action::NextRegion | Action::PreviousRegion, Focus::List) => *focus = Focus::Panel,
+        (Action::NextRegion | Action::PreviousRegion, Focus::Panel) => *focus = Focus::List,
+        _ => match (action.motion(), *focus) {
+            (Some(motion), Focus::List) => {
+                table.apply(motion);
+                return Turn::Row;
+            }
+            (Some(motion), Focus::Panel) => panel.apply(motion),
+            (None, _) => return Turn::Missed,
+        },
     }
+    Turn::Here
 }
 
 /// Draws both, or the one that has the focus.
@@ -52,9 +73,7 @@ pub(crate) fn draw<R, T>(
 
 /// The list, or why it is not there.
 pub(crate) fn rows<R, T>(canvas: &mut Canvas<'_>, area: Rect, table: &DataTable<R>, list: &Load<T>) {
-    match list.state() {
-        State::Ready(_) => table.view(canvas, area),
-        State::Failed(failure) => failed(canvas, area, failure),
-        State::Loading | State::Empty => waiting(canvas, area),
+    if ready(canvas, area, list).is_some() {
+        table.view(canvas, area);
     }
 }

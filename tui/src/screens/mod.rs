@@ -1,6 +1,9 @@
 //! The screens, a folder each. Every folder has a `build` that makes its screen from its params.
 
 mod beside;
+mod entry;
+mod listing;
+mod state;
 mod table;
 
 pub mod audit;

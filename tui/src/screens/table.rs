@@ -1,9 +1,11 @@
 //! What screens with a table have in common: moves, marks, columns, the mouse.
 
-use crate::app::ScreenEvent;
+use crate::app::{Answer, Load, ScreenEvent};
 use crate::keymap::Action;
 use crate::widgets::{Click, DataTable, Motion};
 use crossterm::event::{MouseButton, MouseEventKind};
+use serde::de::DeserializeOwned;
+use zhengai_wire::Page;
 
 /// What an event did to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,39 @@ pub(crate) enum Hit {
     Open,
     /// Nothing.
     Missed,
+}
+
+/// What an answer was to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// Rows: what else the window wants may be asked for.
+    Rows,
+    /// A refusal. What was refused is asked again only when a person does something.
+    Refusal,
+    /// The answer to another question.
+    Nothing,
+}
+
+/// Puts the rows of an answer into a table, when it is the answer that the table waits for.
+pub(crate) fn take<T: DeserializeOwned, R>(
+    load: &mut Load<T>,
+    table: &mut DataTable<R>,
+    answer: &Answer,
+    rows: impl FnOnce(&T) -> Page<R>,
+) -> Came {
+    if !load.take(answer) {
+        return Came::Nothing;
+    }
+    match (load.failure(), load.get()) {
+        (None, Some(value)) => {
+            table.put(rows(value));
+            Came::Rows
+        }
+        _ => {
+            table.failed();
+            Came::Refusal
+        }
+    }
 }
 
 /// Gives an event to a table.

@@ -4,7 +4,9 @@ use crate::app::{CommandId, Params, ScreenId};
 use crate::i18n::texts;
 use crate::keymap::Keymap;
 use crate::testkit::{Fake, Stage};
+use zhengai_model::period::{PeriodKind, PeriodState};
 use zhengai_model::text::Language;
+use zhengai_wire::periods::PeriodRow;
 
 #[test]
 fn every_screen_is_drawn_at_every_size_without_and_with_its_data_missing() {
@@ -49,5 +51,18 @@ fn every_screen_lets_go_when_asked_to_go_back() {
         let mut stage = Stage::open(id, &Params::new(), &fake);
         stage.press("Esc Esc Esc");
         assert_eq!(stage.screen(), Some(ScreenId::Overview), "{} keeps people in", id.word());
+    }
+}
+
+/// The academic year that tests of screens are about.
+pub(crate) fn year() -> PeriodRow {
+    PeriodRow {
+        id: "AY2025".to_owned(),
+        name: "2025–2026 学年".to_owned(),
+        kind: PeriodKind::AcademicYear,
+        start: "2025-09-01".parse().expect("a day"),
+        end: "2026-09-01".parse().expect("a day"),
+        over: true,
+        state: PeriodState::Grace,
     }
 }

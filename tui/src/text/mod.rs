@@ -6,7 +6,7 @@ mod cut;
 mod wrap;
 
 pub use align::Align;
-pub use zhengai_text::find::{Index, Query};
+pub use zhengai_text::find::{Index, Query, best};
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::style::Style;

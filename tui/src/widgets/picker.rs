@@ -3,7 +3,7 @@
 use super::input::{Focus, Input};
 use super::motion::{Motion, moved, window};
 use crate::canvas::Canvas;
-use crate::text::{Align, Index};
+use crate::text::{Align, Index, best};
 use crate::theme::Role;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -132,11 +132,7 @@ impl Picker {
     }
 
     fn filter(&mut self) {
-        let query = self.input.text();
-        let mut scored: Vec<(u32, usize)> =
-            self.items.iter().enumerate().filter_map(|(at, item)| Some((item.index.score(query)?, at))).collect();
-        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-        self.found = scored.into_iter().map(|(_, at)| at).collect();
+        self.found = best(self.input.text(), self.items.iter().map(|item| &item.index));
         self.at = 0;
     }
 

@@ -10,6 +10,7 @@ mod open;
 mod palette;
 mod pick;
 mod prompt;
+mod sieve;
 
 use crate::app::Target;
 use crate::app::command::CommandId;
@@ -23,7 +24,6 @@ use crate::theme::Role;
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
-use zhengai_text::Texts;
 
 /// What an overlay did with an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,8 +69,8 @@ impl Overlay {
         Self { visit: Some(visit), kind: Kind::Confirm(confirm::ConfirmBox::new(confirm)) }
     }
 
-    pub(crate) fn pick(visit: u64, pick: Pick, texts: &Texts) -> Self {
-        Self { visit: Some(visit), kind: Kind::Pick(pick::PickBox::new(pick, texts)) }
+    pub(crate) fn pick(visit: u64, pick: Pick) -> Self {
+        Self { visit: Some(visit), kind: Kind::Pick(pick::PickBox::new(pick)) }
     }
 
     pub(crate) fn prompt(visit: u64, prompt: Prompt) -> Self {

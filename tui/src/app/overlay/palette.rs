@@ -1,17 +1,15 @@
 //! The command palette: screens, commands and whatever a screen offers, found by Chinese, pinyin, initials or English.
 
-use super::line::{Line, Shown};
-use super::list::Cursor;
+use super::sieve::{Sieve, Touch};
 use super::{Reaction, sheet};
 use crate::app::command::CommandId;
 use crate::app::screen::{Params, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::{Action, Meaning};
-use crate::text::{Index, Query};
+use crate::text::Index;
 use crate::theme::Role;
-use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Position, Rect};
-use std::cell::Cell;
+use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
+use ratatui::layout::Rect;
 
 /// What an entry of the palette does.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,11 +41,7 @@ pub(crate) struct Palette {
     title: String,
     nothing: String,
     entries: Vec<Entry>,
-    index: Vec<Index>,
-    query: Line,
-    left: Vec<usize>,
-    cursor: Cursor,
-    rows: Cell<Rect>,
+    sieve: Sieve,
 }
 
 impl Palette {
@@ -56,24 +50,7 @@ impl Palette {
             .iter()
             .map(|entry| Index::of(std::iter::once(entry.label.as_str()).chain(entry.words.iter().map(String::as_str))))
             .collect();
-        let left = (0..entries.len()).collect();
-        let (query, cursor, rows) = (Line::default(), Cursor::default(), Cell::default());
-        Self { title, nothing, entries, index, query, left, cursor, rows }
-    }
-
-    fn narrow(&mut self) {
-        let query = Query::of(self.query.text());
-        let mut scored: Vec<(u32, usize)> = self
-            .index
-            .iter()
-            .enumerate()
-            .filter_map(|(place, index)| index.answers(&query).map(|score| (score, place)))
-            .collect();
-        if !self.query.text().trim().is_empty() {
-            scored.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
-        }
-        self.left = scored.into_iter().map(|(_, place)| place).collect();
-        self.cursor.set(0);
+        Self { title, nothing, entries, sieve: Sieve::new(index) }
     }
 
     pub(crate) fn key(&mut self, key: &KeyEvent, meaning: &Meaning) -> Reaction {
@@ -86,7 +63,7 @@ impl Palette {
                     if *action == Action::Palette {
                         return Reaction::Close;
                     }
-                    if self.cursor.act(*action, self.left.len()) {
+                    if self.sieve.act(*action) {
                         return Reaction::Stay;
                     }
                 }
@@ -95,21 +72,16 @@ impl Palette {
         if *meaning == Meaning::Act(Action::Palette) && !key.modifiers.is_empty() {
             return Reaction::Close;
         }
-        if self.query.key(key) {
-            self.narrow();
-            return Reaction::Stay;
-        }
-        Reaction::Ignored
+        if self.sieve.key(key) { Reaction::Stay } else { Reaction::Ignored }
     }
 
     pub(crate) fn paste(&mut self, text: &str) -> Reaction {
-        self.query.paste(text);
-        self.narrow();
+        self.sieve.paste(text);
         Reaction::Stay
     }
 
     fn choose(&self) -> Reaction {
-        let entry = self.left.get(self.cursor.at()).and_then(|place| self.entries.get(*place));
+        let entry = self.sieve.here().and_then(|place| self.entries.get(place));
         match entry.map(|entry| &entry.does) {
             Some(Does::Screen(id, params)) => Reaction::Screen(*id, params.clone()),
             Some(Does::Command(id)) => Reaction::Command(*id),
@@ -119,21 +91,11 @@ impl Palette {
     }
 
     pub(crate) fn mouse(&mut self, mouse: &MouseEvent) -> Reaction {
-        let rows = self.rows.get();
-        match mouse.kind {
-            MouseEventKind::ScrollUp => drop(self.cursor.act(Action::Up, self.left.len())),
-            MouseEventKind::ScrollDown => drop(self.cursor.act(Action::Down, self.left.len())),
-            MouseEventKind::Down(MouseButton::Left) if rows.contains(Position::new(mouse.column, mouse.row)) => {
-                let row = self.cursor.row(usize::from(mouse.row - rows.y));
-                if row < self.left.len() {
-                    self.cursor.set(row);
-                    return self.choose();
-                }
-            }
-            MouseEventKind::Down(MouseButton::Left) => return Reaction::Close,
-            _ => {}
+        match self.sieve.mouse(mouse) {
+            Touch::Row => self.choose(),
+            Touch::Outside => Reaction::Close,
+            Touch::Nothing => Reaction::Stay,
         }
-        Reaction::Stay
     }
 
     pub(crate) fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
@@ -141,22 +103,18 @@ impl Palette {
         if inner.height == 0 {
             return;
         }
-        self.query.view(canvas, Rect { height: 1, ..inner }, Shown::Plain);
-        let rows = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-        self.rows.set(rows);
-        if self.left.is_empty() {
+        let seen = self.sieve.view(canvas, inner);
+        if seen.is_empty() {
             let dim = canvas.style(Role::Dim);
-            canvas.line(rows, &[(&self.nothing, dim)]);
+            canvas.line(Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &[(&self.nothing, dim)]);
         }
         let cells = canvas.cells();
         let pointer = canvas.glyphs().pointer;
-        for (line, row) in self.cursor.window(self.left.len(), usize::from(rows.height)).enumerate() {
-            let Some(entry) = self.left.get(row).and_then(|place| self.entries.get(*place)) else { continue };
-            let here = row == self.cursor.at();
+        for (area, place, here) in seen {
+            let Some(entry) = self.entries.get(place) else { continue };
             let role = if entry.reason.is_some() { Role::Dim } else { Role::Text };
             let (text, dim) = (canvas.style(role), canvas.style(Role::Dim));
             let (text, dim) = if here { (canvas.look.selected(text), canvas.look.selected(dim)) } else { (text, dim) };
-            let area = Rect { y: rows.y + u16::try_from(line).unwrap_or(u16::MAX), height: 1, ..rows };
             if here {
                 canvas.fill(area, text);
             }

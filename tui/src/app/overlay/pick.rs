@@ -1,72 +1,40 @@
 //! A list to choose from, filtered as one types: Chinese, pinyin, initials, ids.
 
-use super::line::{Line, Shown};
-use super::list::Cursor;
+use super::sieve::{Sieve, Touch};
 use super::{Reaction, sheet, widest};
 use crate::app::cx::{Many, Pick};
 use crate::app::screen::ScreenEvent;
 use crate::canvas::Canvas;
 use crate::keymap::{Action, Meaning};
-use crate::text::{Index, Query};
+use crate::text::Index;
 use crate::theme::Role;
-use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Position, Rect};
-use std::cell::Cell;
-use zhengai_text::Texts;
+use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
+use ratatui::layout::Rect;
 
 pub(crate) struct PickBox {
     pick: Pick,
-    index: Vec<Index>,
-    filter: Line,
-    /// Places of the choices that the filter leaves, best first.
-    left: Vec<usize>,
-    cursor: Cursor,
+    sieve: Sieve,
     marked: Vec<String>,
-    rows: Cell<Rect>,
 }
 
 impl PickBox {
-    pub(crate) fn new(pick: Pick, _texts: &Texts) -> Self {
+    pub(crate) fn new(pick: Pick) -> Self {
         let index = pick
             .choices
             .iter()
             .map(|choice| Index::of([choice.label.as_str(), choice.id.as_str(), choice.detail.as_str()]))
             .collect();
         let marked = if pick.many == Many::Several { pick.chosen.clone() } else { Vec::new() };
-        let mut found = Self {
-            index,
-            filter: Line::default(),
-            left: (0..pick.choices.len()).collect(),
-            cursor: Cursor::default(),
-            marked,
-            rows: Cell::default(),
-            pick,
-        };
-        let first = found.pick.chosen.first();
-        if let Some(at) = first.and_then(|id| found.pick.choices.iter().position(|choice| choice.id == *id)) {
-            found.cursor.set(at);
+        let mut sieve = Sieve::new(index);
+        let first = pick.chosen.first();
+        if let Some(at) = first.and_then(|id| pick.choices.iter().position(|choice| choice.id == *id)) {
+            sieve.put(at);
         }
-        found
-    }
-
-    fn narrow(&mut self) {
-        let query = Query::of(self.filter.text());
-        let mut scored: Vec<(u32, usize)> = self
-            .index
-            .iter()
-            .enumerate()
-            .filter_map(|(place, index)| index.answers(&query).map(|score| (score, place)))
-            .collect();
-        if !self.filter.text().trim().is_empty() {
-            scored.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
-        }
-        self.left = scored.into_iter().map(|(_, place)| place).collect();
-        self.cursor.set(0);
+        Self { pick, sieve, marked }
     }
 
     fn current(&self) -> Option<String> {
-        let place = self.left.get(self.cursor.at())?;
-        self.pick.choices.get(*place).map(|choice| choice.id.clone())
+        self.sieve.here().and_then(|place| self.pick.choices.get(place)).map(|choice| choice.id.clone())
     }
 
     pub(crate) fn key(&mut self, key: &KeyEvent, meaning: &Meaning) -> Reaction {
@@ -83,17 +51,13 @@ impl PickBox {
                     if matches!(action, Action::Submit | Action::Save) {
                         return self.give();
                     }
-                    if self.cursor.act(*action, self.left.len()) {
+                    if self.sieve.act(*action) {
                         return Reaction::Stay;
                     }
                 }
             }
         }
-        if self.filter.key(key) {
-            self.narrow();
-            return Reaction::Stay;
-        }
-        Reaction::Ignored
+        if self.sieve.key(key) { Reaction::Stay } else { Reaction::Ignored }
     }
 
     fn mark(&mut self) {
@@ -102,7 +66,7 @@ impl PickBox {
                 Some(at) => drop(self.marked.remove(at)),
                 None => self.marked.push(id),
             }
-            self.cursor.act(Action::Down, self.left.len());
+            self.sieve.act(Action::Down);
         }
     }
 
@@ -118,31 +82,16 @@ impl PickBox {
     }
 
     pub(crate) fn paste(&mut self, text: &str) -> Reaction {
-        self.filter.paste(text);
-        self.narrow();
+        self.sieve.paste(text);
         Reaction::Stay
     }
 
     pub(crate) fn mouse(&mut self, mouse: &MouseEvent) -> Reaction {
-        let rows = self.rows.get();
-        match mouse.kind {
-            MouseEventKind::ScrollUp => drop(self.cursor.act(Action::Up, self.left.len())),
-            MouseEventKind::ScrollDown => drop(self.cursor.act(Action::Down, self.left.len())),
-            MouseEventKind::Down(MouseButton::Left) if rows.contains(Position::new(mouse.column, mouse.row)) => {
-                let row = self.cursor.row(usize::from(mouse.row - rows.y));
-                if row < self.left.len() {
-                    self.cursor.set(row);
-                    return match self.pick.many {
-                        Many::One => self.give(),
-                        Many::Several => {
-                            self.mark();
-                            Reaction::Stay
-                        }
-                    };
-                }
-            }
-            MouseEventKind::Down(MouseButton::Left) => return Reaction::Close,
-            _ => {}
+        match (self.sieve.mouse(mouse), self.pick.many) {
+            (Touch::Row, Many::One) => return self.give(),
+            (Touch::Row, Many::Several) => self.mark(),
+            (Touch::Outside, _) => return Reaction::Close,
+            (Touch::Nothing, _) => {}
         }
         Reaction::Stay
     }
@@ -158,17 +107,15 @@ impl PickBox {
         if inner.height == 0 {
             return;
         }
-        self.filter.view(canvas, Rect { height: 1, ..inner }, Shown::Plain);
-        let rows = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-        self.rows.set(rows);
-        if self.left.is_empty() {
+        let seen = self.sieve.view(canvas, inner);
+        if seen.is_empty() {
             let (nothing, dim) = (canvas.text("pick-nothing", &[]), canvas.style(Role::Dim));
-            canvas.line(rows, &[(&nothing, dim)]);
+            canvas.line(Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &[(&nothing, dim)]);
         }
         let glyphs = canvas.glyphs();
-        for (line, row) in self.cursor.window(self.left.len(), usize::from(rows.height)).enumerate() {
-            let Some(choice) = self.left.get(row).and_then(|place| self.pick.choices.get(*place)) else { continue };
-            let here = row == self.cursor.at();
+        for (area, place, here) in seen {
+            let Some(choice) = self.pick.choices.get(place) else { continue };
+            let y = area.y;
             let paint = |role: Role, canvas: &Canvas<'_>| {
                 let style = canvas.style(role);
                 if here { canvas.look.selected(style) } else { style }
@@ -180,8 +127,6 @@ impl PickBox {
                 Many::Several if self.marked.contains(&choice.id) => glyphs.boxes[1],
                 Many::Several => glyphs.boxes[0],
             };
-            let y = rows.y + u16::try_from(line).unwrap_or(u16::MAX);
-            let area = Rect { y, height: 1, ..rows };
             if here {
                 canvas.fill(area, text);
             }

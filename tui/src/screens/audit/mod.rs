@@ -8,7 +8,7 @@ use crate::app::Choice;
 use crate::app::{Answer, Command, Cx, Handled, Load, Params, Pick, Prompt, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::beside::{self, Focus};
+use crate::screens::beside::{self, Focus, Turn};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Piece, Shown, TextView, Width};
 use ratatui::layout::Rect;
@@ -146,20 +146,15 @@ impl Screen for Audit {
 
 impl Audit {
     fn general(&mut self, action: Action, cx: &mut Cx<'_>) -> Handled {
-        if let Some(motion) = action.motion() {
-            match self.focus {
-                Focus::List => {
-                    self.table.apply(motion);
-                    self.write(cx.texts);
-                }
-                Focus::Panel => self.panel.apply(motion),
+        match beside::turn(action, &mut self.table, &mut self.panel, &mut self.focus) {
+            Turn::Row => {
+                self.write(cx.texts);
+                return Handled::Yes;
             }
-            return Handled::Yes;
+            Turn::Here => return Handled::Yes,
+            Turn::Missed => {}
         }
         match action {
-            Action::Open => self.focus = Focus::Panel,
-            Action::Back if self.focus == Focus::Panel => self.focus = Focus::List,
-            Action::NextRegion | Action::PreviousRegion => self.focus = self.focus.other(),
             Action::Filter => {
                 let choice = |field: &&str| {
                     Choice::new(*field, cx.text("audit-field", &[("field", field)])).detail(self.value(field))

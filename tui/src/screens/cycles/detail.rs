@@ -2,10 +2,11 @@
 
 use crate::app::{
     Answer, Choice, Command, Confirm, Cx, Handled, Length, Load, Many, Params, Pick, Prompt, Screen, ScreenEvent,
-    ScreenId, State, Tone,
+    ScreenId, Tone,
 };
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::state;
 use crate::screens::table::{Hit, drive};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Gauge, Shown, Width, titled_rule};
@@ -272,19 +273,7 @@ impl Screen for Detail {
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let detail = match self.detail.state() {
-            State::Ready(detail) => detail,
-            State::Failed(failure) => {
-                let text = canvas.failure(failure);
-                canvas.put(inner.x, inner.y, &text, canvas.style(Role::Bad), inner.width);
-                return;
-            }
-            State::Empty | State::Loading => {
-                let text = canvas.text("tui-loading", &[]);
-                canvas.put(inner.x, inner.y, &text, canvas.style(Role::Dim), inner.width);
-                return;
-            }
-        };
+        let Some(detail) = state::ready(canvas, area, &self.detail) else { return };
         if area.height < 4 {
             return;
         }

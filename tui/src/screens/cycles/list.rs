@@ -1,36 +1,32 @@
 //! The cycles, newest first.
 
-use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, State};
+use crate::app::{Answer, Command, Cx, Handled, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::table::{Hit, drive};
+use crate::screens::listing::Listing;
+use crate::screens::table::Hit;
 use crate::theme::Role;
 use crate::widgets::{Brush, Column, DataTable, Shown, Width};
 use ratatui::layout::Rect;
-use zhengai_wire::Page;
+use zhengai_wire::PageQuery;
 use zhengai_wire::cycles::{self, CycleLine, CycleQuery, CycleState};
 
 /// The list of cycles.
 pub(super) struct List {
-    page: Load<Page<CycleLine>>,
-    table: DataTable<CycleLine>,
+    list: Listing<CycleLine, CycleLine>,
 }
 
 impl List {
     pub(super) fn new() -> Self {
         let table = DataTable::new(columns(), |line: &CycleLine| line.cycle.id.clone()).empty("cycles-none");
-        Self { page: Load::default(), table }
-    }
-
-    fn ask(&mut self, cx: &mut Cx<'_>) {
-        if let Some(piece) = self.table.wanted() {
-            let query = CycleQuery { offset: piece.offset, limit: piece.limit, ..CycleQuery::default() };
-            cx.load(&mut self.page, cycles::list(&query));
-        }
+        let ask = |piece: PageQuery| {
+            cycles::list(&CycleQuery { offset: piece.offset, limit: piece.limit, ..CycleQuery::default() })
+        };
+        Self { list: Listing::new(table, |line| line, ask) }
     }
 
     fn open_cycle(&self, cx: &mut Cx<'_>) {
-        if let Some(line) = self.table.selected() {
+        if let Some(line) = self.list.table.selected() {
             cx.go(ScreenId::Cycles, Params::new().with("cycle", &line.cycle.id));
         }
     }
@@ -97,40 +93,28 @@ impl Screen for List {
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) {
-        self.ask(cx);
+        self.list.more(cx);
     }
 
     fn update(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
         match event {
             ScreenEvent::Do(Action::Open) => self.open_cycle(cx),
             ScreenEvent::Do(Action::New) => cx.go(ScreenId::Cycles, Params::new().with("new", "new")),
-            ScreenEvent::Do(Action::Refresh) | ScreenEvent::Resumed => self.table.reset(),
-            ScreenEvent::Do(Action::Copy) => cx.copy(self.table.chosen().join("\n")),
-            other => match drive(&mut self.table, other) {
+            other => match self.list.drive(other, cx) {
                 Hit::Open => self.open_cycle(cx),
                 Hit::Moved | Hit::Sorted => {}
                 Hit::Missed => return Handled::No,
             },
         }
-        self.ask(cx);
         Handled::Yes
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
-        if self.page.take(answer) {
-            match (self.page.failure(), self.page.get()) {
-                (None, Some(page)) => {
-                    self.table.put(page.clone());
-                    self.ask(cx);
-                }
-                // What was refused is asked again only when a person does something.
-                _ => self.table.failed(),
-            }
-        }
+        self.list.take(answer, cx);
     }
 
     fn commands(&self) -> Vec<Command> {
-        let some = self.table.selected().map(|_| ()).ok_or("cycles-why-none");
+        let some = self.list.table.selected().map(|_| ()).ok_or("cycles-why-none");
         vec![
             Command::act(Action::Open).hint(1).when(some),
             Command::act(Action::New).named("cycles-new").hint(2),
@@ -141,11 +125,6 @@ impl Screen for List {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        if let State::Failed(failure) = self.page.state() {
-            let text = canvas.failure(failure);
-            canvas.put(area.x + 1, area.y, &text, canvas.style(Role::Bad), area.width.saturating_sub(2));
-            return;
-        }
-        self.table.view(canvas, area);
+        self.list.view(canvas, area);
     }
 }

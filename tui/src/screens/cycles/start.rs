@@ -1,14 +1,11 @@
 //! A new cycle: a template, a period, layers, a name.
 
-use crate::app::{
-    Answer, Choice, Command, Cx, Handled, Load, Many, Params, Pick, Screen, ScreenEvent, ScreenId, State,
-};
+use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::theme::Role;
+use crate::screens::{entry, state};
 use crate::widgets::input::Focus;
 use crate::widgets::{Field, Form, FormEvent, Item, Kind, Schema};
-use crossterm::event::MouseEventKind;
 use ratatui::layout::Rect;
 use zhengai_model::layer::Layer;
 use zhengai_text::Texts;
@@ -84,16 +81,7 @@ impl Start {
                     cx.act(cycles::create(&order), "created");
                 }
             }
-            FormEvent::Choose(id) => {
-                let choice = |item: &Item| Choice::new(&item.id, &item.label).detail(&item.note);
-                cx.pick(Pick {
-                    title: self.form.focused().map(|field| field.label.clone()).unwrap_or_default(),
-                    choices: self.form.choices(&id).iter().map(choice).collect(),
-                    many: Many::One,
-                    chosen: vec![self.form.text(&id)],
-                    tag: id,
-                });
-            }
+            FormEvent::Choose(id) => entry::choose(&self.form, id, cx),
             FormEvent::Ignored => return Handled::No,
             FormEvent::Moved | FormEvent::Edited(_) | FormEvent::Left(_) => {}
         }
@@ -121,28 +109,8 @@ impl Screen for Start {
     }
 
     fn update(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
-        match event {
-            ScreenEvent::Key(key) => {
-                let event = self.form.key(key);
-                self.take(event, cx)
-            }
-            ScreenEvent::Paste(text) => {
-                self.form.paste(text);
-                Handled::Yes
-            }
-            ScreenEvent::Picked { tag, ids } => {
-                if let Some(id) = ids.first() {
-                    self.form.set(tag, id);
-                }
-                Handled::Yes
-            }
-            ScreenEvent::Do(Action::Submit | Action::Save) => self.take(FormEvent::Submit, cx),
-            ScreenEvent::Mouse(mouse) if matches!(mouse.kind, MouseEventKind::Down(_)) => {
-                let event = self.form.click(mouse.column, mouse.row);
-                self.take(event, cx)
-            }
-            _ => Handled::No,
-        }
+        let event = entry::drive(&mut self.form, event);
+        self.take(event, cx)
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
@@ -165,18 +133,9 @@ impl Screen for Start {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let failed = match (self.templates.state(), self.periods.state()) {
-            (State::Failed(failure), _) | (_, State::Failed(failure)) => Some(failure),
-            _ => None,
-        };
-        if let Some(failure) = failed {
-            let text = canvas.failure(failure);
-            canvas.put(inner.x, inner.y, &text, canvas.style(Role::Bad), inner.width);
-        } else if self.form.fields().is_empty() {
-            let text = canvas.text("tui-loading", &[]);
-            canvas.put(inner.x, inner.y, &text, canvas.style(Role::Dim), inner.width);
-        } else {
+        if state::ready(canvas, area, &self.templates).is_some() && state::ready(canvas, area, &self.periods).is_some()
+        {
+            let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
             self.form.view(canvas, inner, Focus::Here);
         }
     }

@@ -1,17 +1,16 @@
 //! Cycles over canned answers: the list, the timeline, moving, closing, a new one.
 
 use crate::app::{Params, ScreenId};
+use crate::screens::tests::year;
 use crate::snapshots;
 use crate::testkit::{Fake, Stage};
 use chrono::{DateTime, Utc};
 use zhengai_model::cycle::CycleTemplate;
-use zhengai_model::period::{PeriodKind, PeriodState};
 use zhengai_wire::Page;
 use zhengai_wire::call::Method;
 use zhengai_wire::cycles::{
     Cycle, CycleDetail, CycleLine, CycleProgress, CycleState, CycleStep, CycleTemplateRow, StepState,
 };
-use zhengai_wire::periods::PeriodRow;
 
 fn moment() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_313_000, 0).expect("a moment")
@@ -83,20 +82,11 @@ fn detail(state: CycleState) -> CycleDetail {
 
 fn fake() -> Fake {
     let lines = vec![CycleLine { cycle: cycle(CycleState::Open), progress: progress() }];
-    let period = PeriodRow {
-        id: "AY2025".to_owned(),
-        name: "2025–2026 学年".to_owned(),
-        kind: PeriodKind::AcademicYear,
-        start: "2025-09-01".parse().expect("a day"),
-        end: "2026-09-01".parse().expect("a day"),
-        over: true,
-        state: PeriodState::Grace,
-    };
     Fake::new()
         .get("cycles", &Page { items: lines, total: 1, offset: 0 })
         .get("cycles/*", &detail(CycleState::Open))
         .get("cycle-templates", &vec![CycleTemplateRow(template())])
-        .get("periods", &vec![period])
+        .get("periods", &vec![year()])
         .on(Method::Post, "cycles", &cycle(CycleState::Open))
         .on(Method::Post, "cycles/*/move", &cycle(CycleState::Open))
         .on(Method::Post, "cycles/*/close", &cycle(CycleState::Closed))

@@ -4,6 +4,7 @@ use super::columns;
 use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::state;
 use crate::theme::Role;
 use crate::widgets::{DataTable, rule};
 use ratatui::layout::Rect;
@@ -83,14 +84,8 @@ impl Screen for DatasetView {
                 let about = dataset.about.clone().unwrap_or_default();
                 canvas.put(area.x + 1, area.y + 1, &about, canvas.style(Role::Dim), width);
             }
-            (None, Some(failure)) => {
-                let text = canvas.failure(failure);
-                canvas.put(area.x + 1, area.y, &text, canvas.style(Role::Bad), width);
-            }
-            (None, None) => {
-                let text = canvas.text("data-loading", &[]);
-                canvas.put(area.x + 1, area.y, &text, canvas.style(Role::Dim), width);
-            }
+            (None, Some(failure)) => state::failed(canvas, Rect { height: area.height.min(2), ..area }, failure),
+            (None, None) => state::waiting(canvas, area),
         }
         let under = |y: u16, height: u16| Rect {
             y: area.y + y.min(area.height),

@@ -1,10 +1,10 @@
 //! The tabs of 数据: sources, syncs, batches that wait, all batches, datasets.
 
 use super::columns;
-use super::listing::Listing;
 use crate::app::{Answer, Command, Confirm, Cx, Handled, Length, Params, Prompt, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::listing::Listing;
 use crate::widgets::{DataTable, Motion, Tabs};
 use crossterm::event::MouseEvent;
 use ratatui::layout::Rect;

@@ -4,7 +4,6 @@
 mod columns;
 mod dataset;
 mod home;
-mod listing;
 mod plan;
 #[cfg(test)]
 mod tests;

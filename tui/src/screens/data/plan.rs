@@ -1,10 +1,10 @@
 //! What a batch that waits would do: new, changed and gone rows, and those that were rejected; to be approved or refused.
 
 use super::columns;
-use super::listing::Listing;
 use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::listing::Listing;
 use crate::theme::Role;
 use crate::widgets::{DataTable, Tabs, rule};
 use ratatui::layout::Rect;

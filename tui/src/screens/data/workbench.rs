@@ -1,10 +1,10 @@
 //! The workbench for rejected rows: the failed cell is marked, mended in place, checked again, and brought in.
 
 use super::columns;
-use super::listing::Listing;
 use crate::app::{Answer, Command, Confirm, Cx, Handled, Length, Prompt, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::listing::Listing;
 use crate::theme::Role;
 use crate::widgets::{DataTable, titled_rule};
 use ratatui::layout::Rect;

@@ -11,7 +11,7 @@ use crate::app::{
 };
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::beside::{self, Focus};
+use crate::screens::beside::{self, Focus, Turn};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Form, FormEvent, Schema, Shown, TextView, Width};
 use ratatui::layout::Rect;
@@ -141,20 +141,15 @@ impl Plugins {
             }
             return Handled::Yes;
         }
-        if let Some(motion) = action.motion() {
-            match self.focus {
-                Focus::List => {
-                    self.table.apply(motion);
-                    self.follow(cx);
-                }
-                Focus::Panel => self.panel.apply(motion),
+        match beside::turn(action, &mut self.table, &mut self.panel, &mut self.focus) {
+            Turn::Row => {
+                self.follow(cx);
+                return Handled::Yes;
             }
-            return Handled::Yes;
+            Turn::Here => return Handled::Yes,
+            Turn::Missed => {}
         }
         match action {
-            Action::Open => self.focus = Focus::Panel,
-            Action::Back if self.focus == Focus::Panel => self.focus = Focus::List,
-            Action::NextRegion | Action::PreviousRegion => self.focus = self.focus.other(),
             Action::Refresh => {
                 self.detail.clear();
                 self.open(cx);

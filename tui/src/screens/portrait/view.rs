@@ -1,9 +1,9 @@
 //! How it is drawn.
 
 use super::state::Portrait;
-use crate::app::State;
 use crate::canvas::Canvas;
-use crate::screens::warnings::{failed, role_of, waiting};
+use crate::screens::state::ready;
+use crate::screens::warnings::role_of;
 use crate::theme::Role;
 use crate::widgets::trend::Mark;
 use crate::widgets::{Axis, Brush, Column, Curve, Radar, Shown, Trend, Width, divider, titled_rule};
@@ -95,11 +95,7 @@ impl Portrait {
         if area.height == 0 || area.width == 0 {
             return;
         }
-        let portrait = match self.portrait.state() {
-            State::Ready(portrait) => portrait,
-            State::Failed(failure) => return failed(canvas, area, failure),
-            State::Loading | State::Empty => return waiting(canvas, area),
-        };
+        let Some(portrait) = ready(canvas, area, &self.portrait) else { return };
         let head = head(canvas, area, portrait);
         let body = Rect { y: area.y + head, height: area.height - head, ..area };
         if area.width >= WIDE.0 && area.height >= WIDE.1 {

@@ -1,8 +1,8 @@
 //! How the screen is drawn: what the report is about, then its text.
 
 use super::state::{Reports, layer_key};
-use crate::app::State;
 use crate::canvas::Canvas;
+use crate::screens::state::ready;
 use crate::theme::Role;
 use crate::widgets::rule;
 use ratatui::layout::Rect;
@@ -41,15 +41,7 @@ pub(super) fn view(screen: &Reports, canvas: &mut Canvas<'_>, area: Rect) {
     }
     rule(canvas, Rect { y: area.y + top, height: 1, ..area });
     let body = Rect { y: area.y + top + 1, height: area.height - top - 1, ..inner };
-    match screen.preview.state() {
-        State::Ready(_) => screen.text.view(canvas, body),
-        State::Failed(failure) => {
-            let text = canvas.failure(failure);
-            canvas.put(body.x, body.y, &text, canvas.style(Role::Bad), body.width);
-        }
-        State::Empty | State::Loading => {
-            let text = canvas.text("tui-loading", &[]);
-            canvas.put(body.x, body.y, &text, canvas.style(Role::Dim), body.width);
-        }
+    if ready(canvas, body, &screen.preview).is_some() {
+        screen.text.view(canvas, body);
     }
 }

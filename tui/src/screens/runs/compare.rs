@@ -6,7 +6,7 @@ use crate::app::{
 };
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::table::{Hit, drive};
+use crate::screens::table::{Came, Hit, drive, take};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Shown, Width};
 use ratatui::layout::Rect;
@@ -214,15 +214,8 @@ impl Screen for Compare {
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
-        if self.piece.take(answer) {
-            match (self.piece.failure(), self.piece.get()) {
-                (None, Some(piece)) => {
-                    self.table.put(piece.page.clone());
-                    self.ask(cx);
-                }
-                // What was refused is asked again only when a person does something.
-                _ => self.table.failed(),
-            }
+        if take(&mut self.piece, &mut self.table, answer, |piece| piece.page.clone()) == Came::Rows {
+            self.ask(cx);
         }
     }
 

@@ -1,22 +1,21 @@
 //! The runs, newest first. Two marked ones can be compared.
 
 use super::words;
-use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, State};
+use crate::app::{Answer, Command, Cx, Handled, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::table::{Hit, drive};
+use crate::screens::listing::Listing;
+use crate::screens::table::Hit;
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Shown, Width};
 use ratatui::layout::Rect;
 use zhengai_model::layer::Layer;
-use zhengai_wire::Page;
+use zhengai_wire::PageQuery;
 use zhengai_wire::runs::{self, RunLine, RunQuery, RunState};
 
 /// The list of runs.
 pub(super) struct List {
-    query: RunQuery,
-    page: Load<Page<RunLine>>,
-    table: DataTable<RunLine>,
+    list: Listing<RunLine, RunLine>,
 }
 
 impl List {
@@ -24,19 +23,14 @@ impl List {
         let word = |name: &str| params.get(name).map(str::to_owned);
         let query = RunQuery { period: word("period"), cycle: word("cycle"), ..RunQuery::default() };
         let table = DataTable::new(columns(), |run: &RunLine| run.id.clone()).empty("runs-none");
-        Self { query, page: Load::default(), table }
-    }
-
-    fn ask(&mut self, cx: &mut Cx<'_>) {
-        if let Some(piece) = self.table.wanted() {
-            let query = RunQuery { offset: piece.offset, limit: piece.limit, ..self.query.clone() };
-            cx.load(&mut self.page, runs::list(&query));
-        }
+        let ask =
+            move |piece: PageQuery| runs::list(&RunQuery { offset: piece.offset, limit: piece.limit, ..query.clone() });
+        Self { list: Listing::new(table, |run| run, ask) }
     }
 
     /// The two marked runs, the earlier first. Ids begin with the day and count on within it.
     fn pair(&self) -> Option<(String, String)> {
-        let mut marked: Vec<&str> = self.table.marked().collect();
+        let mut marked: Vec<&str> = self.list.table.marked().collect();
         marked.sort_unstable();
         match marked.as_slice() {
             [earlier, later] => Some(((*earlier).to_owned(), (*later).to_owned())),
@@ -45,7 +39,7 @@ impl List {
     }
 
     fn open_run(&self, cx: &mut Cx<'_>) {
-        if let Some(run) = self.table.selected() {
+        if let Some(run) = self.list.table.selected() {
             match run.state {
                 RunState::Finished => {
                     cx.go(ScreenId::Runs, Params::new().with("run", &run.id).with("period", &run.period));
@@ -60,7 +54,7 @@ impl List {
     }
 
     fn again(&self, cx: &mut Cx<'_>) {
-        let Some(run) = self.table.selected() else { return };
+        let Some(run) = self.list.table.selected() else { return };
         let layers = run.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(" ");
         let mut params = Params::new()
             .with("new", "again")
@@ -123,15 +117,13 @@ impl Screen for List {
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) {
-        self.ask(cx);
+        self.list.more(cx);
     }
 
     fn update(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
         match event {
             ScreenEvent::Do(Action::Open) => self.open_run(cx),
             ScreenEvent::Do(Action::New) => cx.go(ScreenId::Runs, Params::new().with("new", "new")),
-            ScreenEvent::Do(Action::Refresh) | ScreenEvent::Resumed => self.table.reset(),
-            ScreenEvent::Do(Action::Copy) => cx.copy(self.table.chosen().join("\n")),
             ScreenEvent::Own("again") => self.again(cx),
             ScreenEvent::Own("compare") => {
                 if let Some((earlier, later)) = self.pair() {
@@ -140,34 +132,24 @@ impl Screen for List {
             }
             ScreenEvent::Job(job) if job.kind == "diagnose" => {
                 if job.state.is_over() {
-                    self.table.reset();
+                    self.list.refresh(cx);
                 }
             }
-            other => match drive(&mut self.table, other) {
+            other => match self.list.drive(other, cx) {
                 Hit::Open => self.open_run(cx),
                 Hit::Moved | Hit::Sorted => {}
                 Hit::Missed => return Handled::No,
             },
         }
-        self.ask(cx);
         Handled::Yes
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
-        if self.page.take(answer) {
-            match (self.page.failure(), self.page.get()) {
-                (None, Some(page)) => {
-                    self.table.put(page.clone());
-                    self.ask(cx);
-                }
-                // What was refused is asked again only when a person does something.
-                _ => self.table.failed(),
-            }
-        }
+        self.list.take(answer, cx);
     }
 
     fn commands(&self) -> Vec<Command> {
-        let some = self.table.selected().map(|_| ()).ok_or("runs-why-none");
+        let some = self.list.table.selected().map(|_| ()).ok_or("runs-why-none");
         let two = self.pair().map(|_| ()).ok_or("runs-why-two");
         vec![
             Command::act(Action::Open).hint(1).when(some),
@@ -182,11 +164,6 @@ impl Screen for List {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        if let State::Failed(failure) = self.page.state() {
-            let text = canvas.failure(failure);
-            canvas.put(area.x + 1, area.y, &text, canvas.style(Role::Bad), area.width.saturating_sub(2));
-            return;
-        }
-        self.table.view(canvas, area);
+        self.list.view(canvas, area);
     }
 }

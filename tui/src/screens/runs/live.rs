@@ -1,9 +1,10 @@
 //! A diagnosis at work: its stages, how far it is, what it has met, how long it will still take.
 
 use crate::app::jobs::clock;
-use crate::app::{Answer, Command, Confirm, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, State};
+use crate::app::{Answer, Command, Confirm, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::state;
 use crate::theme::Role;
 use crate::widgets::{Gauge, titled_rule};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -163,19 +164,7 @@ impl Screen for Live {
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let row = |line: u16| Rect { y: inner.y + line, height: u16::from(line < inner.height), ..inner };
-        let job = match self.job.state() {
-            State::Ready(job) => job,
-            State::Failed(failure) => {
-                let text = canvas.failure(failure);
-                canvas.put(inner.x, inner.y, &text, canvas.style(Role::Bad), inner.width);
-                return;
-            }
-            State::Empty | State::Loading => {
-                let text = canvas.text("tui-loading", &[]);
-                canvas.put(inner.x, inner.y, &text, canvas.style(Role::Dim), inner.width);
-                return;
-            }
-        };
+        let Some(job) = state::ready(canvas, area, &self.job) else { return };
         let (key, role) = state(job.state);
         let said = canvas.text(key, &[]);
         let spinner = if job.state.is_over() { " " } else { canvas.spinner() };

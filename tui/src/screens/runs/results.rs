@@ -7,7 +7,7 @@ use crate::app::{
 };
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::table::{Hit, drive};
+use crate::screens::table::{Came, Hit, drive, take};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Direction, Shown, Width};
 use ratatui::layout::Rect;
@@ -258,16 +258,13 @@ impl Screen for Results {
                 Err(failure) => cx.failed(failure),
             }
         }
-        if self.piece.take(answer) {
-            match (self.piece.failure(), self.piece.get()) {
-                (None, Some(piece)) => {
-                    self.run.clone_from(&piece.run);
-                    self.table.put(piece.page.clone());
-                    self.ask(cx);
-                }
-                // What was refused is asked again only when a person does something.
-                _ => self.table.failed(),
-            }
+        let run = &mut self.run;
+        let rows = |piece: &runs::Results| {
+            run.clone_from(&piece.run);
+            piece.page.clone()
+        };
+        if take(&mut self.piece, &mut self.table, answer, rows) == Came::Rows {
+            self.ask(cx);
         }
     }
 

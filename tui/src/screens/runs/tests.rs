@@ -1,15 +1,14 @@
 //! Runs over canned answers: lists, a new diagnosis, one at work, results, two compared.
 
 use crate::app::{Params, ScreenId};
+use crate::screens::tests::year;
 use crate::snapshots;
 use crate::testkit::{Fake, Stage};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use zhengai_model::layer::Layer;
-use zhengai_model::period::{PeriodKind, PeriodState};
 use zhengai_wire::call::Method;
 use zhengai_wire::job::Progress;
-use zhengai_wire::periods::PeriodRow;
 use zhengai_wire::runs::{
     Comparison, ComparisonSummary, CycleChoice, DiagnoseChoices, Diagnosed, DifferenceLine, LayerChoice, Movement,
     ResultLine, ResultSide, Results, RunLine, RunState,
@@ -151,15 +150,7 @@ fn fake() -> Fake {
     let results =
         Results { run: "R20261122-002".to_owned(), page: Page { total: rows.len() as u64, items: rows, offset: 0 } };
     let choices = DiagnoseChoices {
-        periods: vec![PeriodRow {
-            id: "AY2025".to_owned(),
-            name: "2025–2026 学年".to_owned(),
-            kind: PeriodKind::AcademicYear,
-            start: "2025-09-01".parse().expect("a day"),
-            end: "2026-09-01".parse().expect("a day"),
-            over: true,
-            state: PeriodState::Grace,
-        }],
+        periods: vec![year()],
         period: Some("AY2025".to_owned()),
         layers: Layer::ALL
             .into_iter()

@@ -14,7 +14,6 @@ mod tests;
 
 pub use state::Warnings;
 pub(crate) use table::role_of;
-pub(crate) use view::{failed, waiting};
 
 use crate::app::{Params, Screen};
 

@@ -4,10 +4,10 @@ use super::panel::{HEAD, head};
 use super::state::{Focus, Mode, Reach, Warnings};
 use crate::app::State;
 use crate::canvas::Canvas;
+use crate::screens::state::{failed, ready, waiting};
 use crate::theme::Role;
 use crate::widgets::{divider, titled_rule};
 use ratatui::layout::Rect;
-use zhengai_wire::Failure;
 
 /// From this width on, the panel stands beside the list.
 const WIDE: u16 = 120;
@@ -22,16 +22,16 @@ impl Warnings {
         self.about(canvas, Rect { height: 1, ..area });
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         match self.mode {
-            Mode::Groups(_) => match self.groups.state() {
-                State::Ready(_) => self.group_table.view(canvas, body),
-                State::Failed(failure) => failed(canvas, body, failure),
-                State::Loading | State::Empty => waiting(canvas, body),
-            },
-            Mode::Tree => match self.tree.state() {
-                State::Ready(_) => self.tree_table.view(canvas, body),
-                State::Failed(failure) => failed(canvas, body, failure),
-                State::Loading | State::Empty => waiting(canvas, body),
-            },
+            Mode::Groups(_) => {
+                if ready(canvas, body, &self.groups).is_some() {
+                    self.group_table.view(canvas, body);
+                }
+            }
+            Mode::Tree => {
+                if ready(canvas, body, &self.tree).is_some() {
+                    self.tree_table.view(canvas, body);
+                }
+            }
             Mode::List if area.width >= WIDE => {
                 let list = Rect { width: body.width - PANEL - 2, ..body };
                 self.list(canvas, list);
@@ -118,19 +118,5 @@ impl Warnings {
         } else if self.list.is_loading() {
             canvas.right(area, canvas.spinner(), canvas.style(Role::Dim));
         }
-    }
-}
-
-/// Something is on its way.
-pub(crate) fn waiting(canvas: &mut Canvas<'_>, area: Rect) {
-    let text = [canvas.spinner(), " ", &canvas.text("tui-loading", &[])].concat();
-    canvas.put(area.x + 2, area.y, &text, canvas.style(Role::Dim), area.width.saturating_sub(2));
-}
-
-/// It did not come.
-pub(crate) fn failed(canvas: &mut Canvas<'_>, area: Rect, failure: &Failure) {
-    let text = [canvas.glyphs().no, " ", &canvas.failure(failure)].concat();
-    for (row, line) in (area.y..area.bottom()).zip(canvas.cells().wrap(&text, area.width.saturating_sub(4))) {
-        canvas.put(area.x + 2, row, &line, canvas.style(Role::Bad), area.width.saturating_sub(2));
     }
 }

@@ -6,10 +6,10 @@ mod told;
 #[cfg(test)]
 mod tests;
 
-use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, State};
+use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
-use crate::screens::warnings::{failed, waiting};
+use crate::screens::state::ready;
 use crate::theme::Role;
 use crate::widgets::{Motion, TextView, titled_rule};
 use crossterm::event::MouseEventKind;
@@ -134,10 +134,8 @@ impl Screen for Why {
             width: area.width.saturating_sub(2),
             height: area.height.saturating_sub(1),
         };
-        match self.found.state() {
-            State::Ready(_) => self.text.view(canvas, body),
-            State::Failed(failure) => failed(canvas, body, failure),
-            State::Loading | State::Empty => waiting(canvas, body),
+        if ready(canvas, body, &self.found).is_some() {
+            self.text.view(canvas, body);
         }
     }
 }
