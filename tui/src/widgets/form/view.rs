@@ -1,6 +1,6 @@
 //! Drawing a form: labels at the left where there is room, above where there is none; what is wrong under each field.
 
-use super::{Form, Holder, Kind};
+use super::{Field, Form, Holder, Kind};
 use crate::canvas::Canvas;
 use crate::text::Align;
 use crate::theme::Role;
@@ -19,7 +19,7 @@ impl Form {
             return;
         }
         let cells = canvas.look.cells;
-        let widest = self.fields.iter().map(|field| cells.width(&field.label) + 2).max().unwrap_or(0);
+        let widest = self.fields.iter().map(|field| cells.width(&named(field)) + 1).max().unwrap_or(0);
         let beside = area.width >= BESIDE;
         let label = if beside { widest.min(area.width / 3) } else { 0 };
         let heights: Vec<u16> =
@@ -87,8 +87,7 @@ impl Form {
         let here = at == self.at && focus == Focus::Here;
         let cells = canvas.look.cells;
         let role = if here { Role::Accent } else { Role::Text };
-        // That a field must be filled is said by a sign, not by a colour.
-        let name = if field.required { format!("{} *", field.label) } else { field.label.clone() };
+        let name = named(field);
         let mut y = area.y;
         let (x, width) = if label > 0 {
             let text = cells.pad(&name, label.saturating_sub(1), Align::Left);
@@ -177,4 +176,9 @@ impl Form {
             canvas.put(line.x + half, row, &note, style, line.width - half);
         }
     }
+}
+
+/// The label of a field. That it must be filled is said by a sign, not by a colour.
+fn named(field: &Field) -> String {
+    if field.required { format!("{} *", field.label) } else { field.label.clone() }
 }
