@@ -1,4 +1,4 @@
-//! What people type: `cargo xtask demo|test|dist|tidy`. Knows the tools of the house; never the product's insides.
+//! What people type: `cargo xtask demo|test|dist|tidy|walkthrough`. Knows the tools of the house; never the product's insides.
 
 mod demo;
 mod dist;
@@ -8,6 +8,7 @@ mod pages;
 mod test;
 mod tidy;
 mod tools;
+mod walkthrough;
 
 use anyhow::{Result, bail};
 
@@ -18,6 +19,8 @@ usage: cargo xtask <command>
                           (ARGS go to `zhengai demo`: --students N, --seed S, …)
   test                    exactly what CI runs: format, clippy, docs, tests, tidy
   tidy                    the rules of the house that a compiler does not check
+  walkthrough [--home FOLDER] [--data COLLEGE] [--lang zh-CN|en]
+                          types docs/walkthrough.toml into the console (needs tmux) and writes the pages anew
   dist [--profile NAME]   a folder and a .tar.gz that run on another machine (profile: release)
 ";
 
@@ -28,6 +31,7 @@ fn main() -> Result<()> {
         Some("demo") => demo::run(rest),
         Some("test") => test::run(rest),
         Some("tidy") => tidy::run(),
+        Some("walkthrough") => walkthrough::run(rest),
         Some("dist") => dist::run(rest),
         Some("help" | "--help" | "-h") | None => {
             println!("{USAGE}");
