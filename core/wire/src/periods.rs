@@ -38,6 +38,9 @@ pub struct PeriodRow {
     /// How far it is settled today.
     #[schema(value_type = String)]
     pub state: PeriodState,
+    /// What a person set for it, with the reason; absent where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<PeriodSettled>,
 }
 
 /// The state that a person set for a period.

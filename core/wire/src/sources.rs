@@ -81,6 +81,14 @@ pub struct SourceStream {
     pub dataset: String,
     /// How they meet the rows that are there; the dataset's own way when absent.
     pub mode: Option<Mode>,
+    /// How its columns become fields; by their names when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub mapping: Option<serde_json::Value>,
+    /// Options of the connector's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub options: Option<serde_json::Value>,
     /// The connector's state up to which it was read.
     #[schema(value_type = Option<Object>)]
     pub cursor: Option<serde_json::Value>,

@@ -64,5 +64,6 @@ pub(crate) fn year() -> PeriodRow {
         end: "2026-09-01".parse().expect("a day"),
         over: true,
         state: PeriodState::Grace,
+        settled: None,
     }
 }

@@ -49,11 +49,18 @@ impl Tabs {
         met.is_some()
     }
 
-    /// Draws them into the first row of an area.
+    /// Draws them into the first row of an area; where not all have room, those before the open one give way.
     pub fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let mut areas = Vec::new();
+        let wide = |key: &String| canvas.cells().width(&canvas.text(key, &[])) + 3;
+        let mut needed: u16 = self.titles.iter().take(self.at + 1).map(wide).sum();
+        let mut first = 0;
+        while needed > area.width.saturating_add(1) && first < self.at {
+            needed -= self.titles.get(first).map_or(0, wide);
+            first += 1;
+        }
+        let mut areas = vec![Rect::default(); first];
         let mut x = area.x;
-        for (at, key) in self.titles.iter().enumerate() {
+        for (at, key) in self.titles.iter().enumerate().skip(first) {
             let open = at == self.at;
             let style = if open {
                 canvas.style(Role::Accent).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)

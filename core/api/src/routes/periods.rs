@@ -42,6 +42,7 @@ pub(crate) async fn usual(cx: &Cx, college: &College) -> Result<Vec<PeriodRow>, 
 
 async fn rows(cx: &Cx, college: &College, kinds: &[PeriodKind], back: u32) -> Result<Vec<PeriodRow>, crate::ApiError> {
     let found = college.calendar_periods(kinds, back).await?;
+    let settled: Vec<PeriodSettled> = college.periods().await?.into_iter().map(told).collect();
     let row = |(period, state): (zhengai_model::period::Period, _)| PeriodRow {
         over: college.is_over(&period),
         name: cx.label(&period.names),
@@ -49,6 +50,7 @@ async fn rows(cx: &Cx, college: &College, kinds: &[PeriodKind], back: u32) -> Re
         kind: period.kind,
         start: period.start,
         end: period.end,
+        settled: settled.iter().find(|one| one.period == period.id.to_string()).cloned(),
         state,
     };
     Ok(found.into_iter().map(row).collect())

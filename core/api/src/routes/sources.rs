@@ -173,6 +173,8 @@ fn source(shown: service::SourceShown) -> Source {
             stream: stream.stream,
             dataset: stream.dataset.to_string(),
             mode: stream.mode.map(mode),
+            mapping: stream.mapping.and_then(|mapping| serde_json::to_value(mapping).ok()),
+            options: stream.options,
             cursor: cursor.map(|cursor| cursor.state.clone()),
             batch: cursor.map(|cursor| cursor.batch.to_string()),
             at: cursor.map(|cursor| cursor.at),

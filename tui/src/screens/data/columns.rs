@@ -5,9 +5,12 @@ use crate::theme::Role;
 use crate::widgets::{Brush, Column, Shown, Width};
 use chrono::{DateTime, Utc};
 use zhengai_model::batch::BatchState;
+use zhengai_model::period::PeriodState;
 use zhengai_wire::batches::{Batch, PlanChange, PlanLine};
 use zhengai_wire::datasets::{DatasetLine, FieldLine};
+use zhengai_wire::periods::PeriodRow;
 use zhengai_wire::rejects::{RejectLine, RejectState};
+use zhengai_wire::secrets::SecretLine;
 use zhengai_wire::sources::{Source, SyncLine};
 
 /// A time as people read it.
@@ -74,6 +77,47 @@ pub(super) fn syncs() -> Vec<Column<SyncLine>> {
         Column::new("by", "data-col-by", |row: &SyncLine, _: &Brush<'_>| Shown::dim(row.by.clone()))
             .width(Width::Fit(16))
             .priority(2),
+    ]
+}
+
+pub(super) fn secrets() -> Vec<Column<SecretLine>> {
+    vec![
+        Column::new("name", "data-col-secret", |row: &SecretLine, _: &Brush<'_>| row.name.clone())
+            .width(Width::Fit(24)),
+        Column::new("set", "data-col-state", |row: &SecretLine, brush: &Brush<'_>| match row.set {
+            true => Shown::new(brush.texts.text("data-secret-set", &[]), Role::Good),
+            false => Shown::new(brush.texts.text("data-secret-unset", &[]), Role::Bad),
+        })
+        .width(Width::Fit(12)),
+        Column::new("sources", "data-col-used-by", |row: &SecretLine, _: &Brush<'_>| row.sources.join(", ")),
+    ]
+}
+
+pub(super) fn periods() -> Vec<Column<PeriodRow>> {
+    vec![
+        Column::new("id", "data-col-period", |row: &PeriodRow, _: &Brush<'_>| row.id.clone()).width(Width::Fit(12)),
+        Column::new("name", "data-col-name", |row: &PeriodRow, _: &Brush<'_>| row.name.clone())
+            .width(Width::Fit(30))
+            .priority(2),
+        Column::new("state", "data-col-state", |row: &PeriodRow, brush: &Brush<'_>| {
+            let (key, role) = match row.state {
+                PeriodState::Open => ("data-period-open", Role::Text),
+                PeriodState::Grace => ("data-period-grace", Role::Accent),
+                PeriodState::Locked => ("data-period-locked", Role::Warn),
+                PeriodState::Signed => ("data-period-signed", Role::Good),
+            };
+            Shown::new(brush.texts.text(key, &[]), role)
+        })
+        .width(Width::Fit(16)),
+        Column::new("by", "data-col-by", |row: &PeriodRow, _: &Brush<'_>| {
+            Shown::dim(row.settled.as_ref().map(|settled| settled.by.clone()).unwrap_or_default())
+        })
+        .width(Width::Fit(12))
+        .priority(3),
+        Column::new("why", "data-col-reason", |row: &PeriodRow, _: &Brush<'_>| {
+            row.settled.as_ref().and_then(|settled| settled.why.clone()).unwrap_or_default()
+        })
+        .priority(1),
     ]
 }
 

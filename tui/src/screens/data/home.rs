@@ -1,21 +1,28 @@
-//! The tabs of 数据: sources, syncs, batches that wait, all batches, datasets.
+//! The tabs of 数据: sources, syncs, batches that wait, all batches, datasets, secrets, periods.
 
-use super::columns;
-use crate::app::{Answer, Command, Confirm, Cx, Handled, Length, Params, Prompt, Screen, ScreenEvent, ScreenId, Tone};
+use super::decide::{self, CHANGED};
+use super::rows::{Rows, Whole};
+use super::{columns, decide::decided};
+use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
 use crate::screens::listing::Listing;
-use crate::widgets::{DataTable, Motion, Tabs};
-use crossterm::event::MouseEvent;
+use crate::widgets::{DataTable, Tabs};
 use ratatui::layout::Rect;
 use zhengai_model::batch::BatchState;
-use zhengai_wire::batches::{self, Approval, Batch, BatchQuery, Refusal};
+use zhengai_model::period::PeriodState;
+use zhengai_wire::batches::{self, Batch, BatchQuery};
 use zhengai_wire::data::Extent;
 use zhengai_wire::datasets::{self, DatasetLine, DatasetQuery};
+use zhengai_wire::periods::{self, PeriodQuery, PeriodRow};
+use zhengai_wire::plugins::{self, PluginList};
+use zhengai_wire::secrets::{self, SecretLine};
 use zhengai_wire::sources::{self, Source, SourceQuery, SourceSwitch, SyncLine, SyncQuery, SyncRequest};
 
 /// Words of the tabs, in params.
-const TABS: [&str; 5] = ["sources", "syncs", "review", "batches", "datasets"];
+const TABS: [&str; 7] = ["sources", "syncs", "review", "batches", "datasets", "secrets", "periods"];
+/// Periods of each kind that can be locked, counted back from the present one.
+const PERIODS: u32 = 8;
 
 /// The tabs.
 pub(super) struct Home {
@@ -25,12 +32,16 @@ pub(super) struct Home {
     review: Listing<Batch, Batch>,
     batches: Listing<Batch, Batch>,
     datasets: Listing<DatasetLine, DatasetLine>,
+    secrets: Whole<SecretLine>,
+    periods: Whole<PeriodRow>,
+    /// Connectors to choose from for a new source.
+    plugins: Load<PluginList>,
 }
 
 impl Home {
     pub(super) fn new(tab: Option<&str>) -> Self {
-        let keys = ["data-tab-sources", "data-tab-syncs", "data-tab-review", "data-tab-batches", "data-tab-datasets"];
-        let mut tabs = Tabs::new(keys);
+        let keys = TABS.map(|word| format!("data-tab-{word}"));
+        let mut tabs = Tabs::new(keys.iter().map(String::as_str));
         tabs.open(TABS.iter().position(|word| Some(*word) == tab).unwrap_or(0));
         let batches = |state: Option<BatchState>, empty: &str| {
             let table = DataTable::new(columns::batches(), |row: &Batch| row.id.clone()).empty(empty);
@@ -46,6 +57,8 @@ impl Home {
         let sources = DataTable::new(columns::sources(), |row: &Source| row.id.clone()).empty("data-no-sources");
         let syncs = DataTable::new(columns::syncs(), |row: &SyncLine| row.id.clone()).empty("data-no-syncs");
         let datasets = DataTable::new(columns::datasets(), |row: &DatasetLine| row.id.clone());
+        let secrets = DataTable::new(columns::secrets(), |row: &SecretLine| row.name.clone()).empty("data-no-secrets");
+        let periods = DataTable::new(columns::periods(), |row: &PeriodRow| row.id.clone()).empty("data-no-periods");
         Self {
             tabs,
             sources: Listing::new(
@@ -73,6 +86,11 @@ impl Home {
                     })
                 },
             ),
+            secrets: Whole::new(secrets, secrets::list),
+            periods: Whole::new(periods, || {
+                periods::list(&PeriodQuery { back: Some(PERIODS), ..PeriodQuery::default() })
+            }),
+            plugins: Load::default(),
         }
     }
 
@@ -80,50 +98,26 @@ impl Home {
         TABS.get(self.tabs.at()).copied().unwrap_or("sources")
     }
 
-    fn more(&mut self, cx: &mut Cx<'_>) {
-        match self.tab() {
-            "sources" => self.sources.more(cx),
-            "syncs" => self.syncs.more(cx),
-            "review" => self.review.more(cx),
-            "batches" => self.batches.more(cx),
-            _ => self.datasets.more(cx),
-        }
+    fn all(&mut self) -> [&mut dyn Rows; TABS.len()] {
+        [
+            &mut self.sources,
+            &mut self.syncs,
+            &mut self.review,
+            &mut self.batches,
+            &mut self.datasets,
+            &mut self.secrets,
+            &mut self.periods,
+        ]
+    }
+
+    /// Does something with the table of the open tab.
+    fn here<T>(&mut self, act: impl FnOnce(&mut dyn Rows) -> T) -> Option<T> {
+        let at = self.tabs.at();
+        self.all().into_iter().nth(at).map(act)
     }
 
     fn refresh(&mut self, cx: &mut Cx<'_>) {
-        match self.tab() {
-            "sources" => self.sources.refresh(cx),
-            "syncs" => self.syncs.refresh(cx),
-            "review" => self.review.refresh(cx),
-            "batches" => self.batches.refresh(cx),
-            _ => self.datasets.refresh(cx),
-        }
-    }
-
-    fn apply(&mut self, motion: Motion, cx: &mut Cx<'_>) {
-        match self.tab() {
-            "sources" => self.sources.apply(motion, cx),
-            "syncs" => self.syncs.apply(motion, cx),
-            "review" => self.review.apply(motion, cx),
-            "batches" => self.batches.apply(motion, cx),
-            _ => self.datasets.apply(motion, cx),
-        }
-    }
-
-    fn mouse(&mut self, mouse: &MouseEvent, cx: &mut Cx<'_>) {
-        if self.tabs.click(mouse.column, mouse.row) {
-            return self.more(cx);
-        }
-        let open = match self.tab() {
-            "sources" => self.sources.mouse(mouse, cx),
-            "syncs" => self.syncs.mouse(mouse, cx),
-            "review" => self.review.mouse(mouse, cx),
-            "batches" => self.batches.mouse(mouse, cx),
-            _ => self.datasets.mouse(mouse, cx),
-        };
-        if open {
-            self.drill(cx);
-        }
+        self.here(|rows| rows.refresh(cx));
     }
 
     fn source(&self) -> Option<&Source> {
@@ -134,13 +128,21 @@ impl Home {
         self.review.table.selected().filter(|_| self.tab() == "review")
     }
 
+    fn secret(&self) -> Option<&SecretLine> {
+        self.secrets.table.selected().filter(|_| self.tab() == "secrets")
+    }
+
+    fn period(&self) -> Option<&PeriodRow> {
+        self.periods.table.selected().filter(|_| self.tab() == "periods")
+    }
+
     /// Opens what the cursor stands on.
     fn drill(&mut self, cx: &mut Cx<'_>) {
         let params = match self.tab() {
-            "sources" => {
-                let batch = self.source().and_then(|source| source.waiting.first());
-                batch.map(|batch| Params::new().with("plan", batch))
-            }
+            "sources" => self.source().map(|source| match source.waiting.first() {
+                Some(batch) => Params::new().with("plan", batch),
+                None => Params::new().with("source", &source.id),
+            }),
             "review" => self.waiting().map(|batch| Params::new().with("plan", &batch.id)),
             "batches" => self.batches.table.selected().map(|batch| match batch.state {
                 BatchState::Held => Params::new().with("plan", &batch.id),
@@ -163,54 +165,55 @@ impl Home {
                 let request = SyncRequest { extent: Extent::Plan, ..SyncRequest::default() };
                 cx.job(sources::sync(&name, &request));
             }
-            "switch" => drop(cx.act(sources::switch(&name, SourceSwitch { enabled: !enabled }), "switch")),
+            "switch" => drop(cx.act(sources::switch(&name, SourceSwitch { enabled: !enabled }), CHANGED)),
             _ => return Handled::No,
         }
         Handled::Yes
     }
-}
 
-/// Asks whether a batch is to be applied.
-pub(super) fn ask_approve(batch: &str, cx: &mut Cx<'_>) {
-    cx.confirm(Confirm {
-        tag: format!("approve {batch}"),
-        title: cx.text("data-approve-title", &[("batch", batch)]),
-        lines: vec![cx.text("data-approve-line", &[])],
-        yes: cx.text("data-approve", &[]),
-        code: None,
-    });
-}
-
-/// Asks why a batch is refused.
-pub(super) fn ask_refuse(batch: &str, cx: &mut Cx<'_>) {
-    cx.prompt(Prompt {
-        tag: format!("refuse {batch}"),
-        title: cx.text("data-refuse-title", &[("batch", batch)]),
-        help: cx.text("data-refuse-help", &[]),
-        text: String::new(),
-        length: Length::Line,
-    });
-}
-
-/// What was decided about a batch.
-pub(super) fn decided(event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
-    match event {
-        ScreenEvent::Confirmed { tag } => {
-            let Some(batch) = tag.strip_prefix("approve ") else { return Handled::No };
-            cx.job(batches::approve(batch, &Approval::default()));
+    /// What the tab is for: a source is synced, a batch approved, a secret set, a period locked.
+    fn submit(&mut self, cx: &mut Cx<'_>) -> Handled {
+        if let Some(source) = self.source() {
+            cx.job(sources::sync(&source.id, &SyncRequest::default()));
+        } else if let Some(batch) = self.waiting() {
+            decide::approve(&batch.id, cx);
+        } else if let Some(secret) = self.secret() {
+            decide::set_secret(&secret.name, cx);
+        } else if let Some(period) = self.period() {
+            decide::settle(period, cx);
+        } else {
+            return Handled::No;
         }
-        ScreenEvent::Prompted { tag, text } => {
-            let Some(batch) = tag.strip_prefix("refuse ") else { return Handled::No };
-            if text.trim().is_empty() {
-                let text = cx.text("data-refuse-empty", &[]);
-                cx.toast(Tone::Caution, text);
-            } else {
-                cx.act(batches::refuse(batch, &Refusal { why: text.clone() }), "refuse");
+        Handled::Yes
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Handled {
+        match (action, self.tab()) {
+            (Action::NextRegion, _) => self.tabs.next(),
+            (Action::PreviousRegion, _) => self.tabs.previous(),
+            (Action::Open, _) => self.drill(cx),
+            (Action::Refresh, _) => self.refresh(cx),
+            (Action::Submit, _) => return self.submit(cx),
+            (Action::New, "sources") => drop(cx.load(&mut self.plugins, plugins::list())),
+            (Action::New, "secrets") => decide::name_secret(cx),
+            (Action::Edit, "sources") => match self.source() {
+                Some(source) => cx.go(ScreenId::Data, Params::new().with("source", &source.id)),
+                None => return Handled::No,
+            },
+            (Action::Edit, "secrets") => return self.submit(cx),
+            (Action::Remove, _) => match (self.source(), self.waiting(), self.secret()) {
+                (Some(source), ..) => decide::remove_source(&source.id, cx),
+                (_, Some(batch), _) => decide::refuse(&batch.id, cx),
+                (.., Some(secret)) => decide::remove_secret(&secret.name, cx),
+                _ => return Handled::No,
+            },
+            _ => {
+                let Some(motion) = action.motion() else { return Handled::No };
+                self.here(|rows| rows.apply(motion, cx));
             }
         }
-        _ => return Handled::No,
+        Handled::Yes
     }
-    Handled::Yes
 }
 
 impl Screen for Home {
@@ -219,49 +222,49 @@ impl Screen for Home {
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) {
-        self.more(cx);
+        self.here(|rows| rows.more(cx));
     }
 
     fn update(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
         match event {
-            ScreenEvent::Do(Action::NextRegion) => self.tabs.next(),
-            ScreenEvent::Do(Action::PreviousRegion) => self.tabs.previous(),
-            ScreenEvent::Do(Action::Open) => self.drill(cx),
-            ScreenEvent::Do(Action::Refresh) => self.refresh(cx),
-            ScreenEvent::Do(Action::Submit) => {
-                if let Some(name) = self.source().map(|source| source.id.clone()) {
-                    cx.job(sources::sync(&name, &SyncRequest::default()));
-                } else if let Some(batch) = self.waiting().map(|batch| batch.id.clone()) {
-                    ask_approve(&batch, cx);
-                } else {
+            ScreenEvent::Do(action) => {
+                if self.act(*action, cx) == Handled::No {
                     return Handled::No;
                 }
             }
-            ScreenEvent::Do(Action::Remove) => match self.waiting().map(|batch| batch.id.clone()) {
-                Some(batch) => ask_refuse(&batch, cx),
-                None => return Handled::No,
-            },
-            ScreenEvent::Do(action) => {
-                let Some(motion) = action.motion() else { return Handled::No };
-                self.apply(motion, cx);
-            }
             ScreenEvent::Own(id) => return self.own(id, cx),
-            ScreenEvent::Mouse(mouse) => self.mouse(mouse, cx),
+            ScreenEvent::Mouse(mouse) => {
+                let tab = matches!(mouse.kind, crossterm::event::MouseEventKind::Down(_))
+                    && self.tabs.click(mouse.column, mouse.row);
+                if !tab && self.here(|rows| rows.mouse(mouse, cx)) == Some(true) {
+                    self.drill(cx);
+                }
+            }
+            ScreenEvent::Picked { tag, ids } if tag == "connector" => {
+                if let Some(plugin) = ids.first() {
+                    cx.go(ScreenId::Data, Params::new().with("connector", plugin));
+                }
+            }
             ScreenEvent::Job(job) if job.state.is_over() => self.refresh(cx),
             ScreenEvent::Resumed => self.refresh(cx),
             other => return decided(other, cx),
         }
-        self.more(cx);
+        self.here(|rows| rows.more(cx));
         Handled::Yes
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
-        let taken = self.sources.take(answer, cx)
-            || self.syncs.take(answer, cx)
-            || self.review.take(answer, cx)
-            || self.batches.take(answer, cx)
-            || self.datasets.take(answer, cx);
-        if !taken && (answer.is("refuse") || answer.is("switch")) && answer.outcome.is_ok() {
+        if self.plugins.take(answer) {
+            match (self.plugins.failure().cloned(), self.plugins.get()) {
+                (Some(failure), _) => cx.failed(&failure),
+                (None, Some(list)) => decide::connector(list, cx),
+                (None, None) => {}
+            }
+        } else if !self.all().into_iter().any(|rows| rows.take(answer, cx)) && answer.is(CHANGED) {
+            if answer.outcome.is_ok() {
+                let text = cx.text("data-changed", &[]);
+                cx.toast(Tone::Good, text);
+            }
             self.refresh(cx);
         }
     }
@@ -269,6 +272,7 @@ impl Screen for Home {
     fn commands(&self) -> Vec<Command> {
         let source = self.source().map(|_| ()).ok_or("data-why-no-source");
         let batch = self.waiting().map(|_| ()).ok_or("data-why-no-batch");
+        let secret = self.secret().map(|_| ()).ok_or("data-why-no-secret");
         let enabled = match self.source() {
             Some(source) if !source.enabled => Err("data-why-off"),
             _ => source,
@@ -278,7 +282,10 @@ impl Screen for Home {
                 Command::act(Action::Submit).named("data-sync").hint(1).when(enabled),
                 Command::own("rehearse", "data-rehearse").hint(2).when(enabled),
                 Command::own("check", "data-check-source").hint(3).when(source),
-                Command::own("switch", "data-switch").hint(4).when(source),
+                Command::act(Action::New).named("data-add-source").hint(4),
+                Command::act(Action::Edit).named("data-edit-source").hint(5).when(source),
+                Command::own("switch", "data-switch").hint(6).when(source),
+                Command::act(Action::Remove).named("data-remove-source").hint(7).when(source),
             ],
             "review" => vec![
                 Command::act(Action::Open).named("data-plan").hint(1).when(batch),
@@ -287,22 +294,34 @@ impl Screen for Home {
             ],
             "batches" => vec![Command::act(Action::Open).named("data-open-rejects").hint(1)],
             "datasets" => vec![Command::act(Action::Open).named("data-fields").hint(1)],
+            "secrets" => vec![
+                Command::act(Action::New).named("data-add-secret").hint(1),
+                Command::act(Action::Submit).named("data-set-secret").hint(2).when(secret),
+                Command::act(Action::Remove).named("data-remove-secret").hint(3).when(secret),
+            ],
+            "periods" => {
+                let (label, settle) = match self.period().map(|period| period.state) {
+                    Some(PeriodState::Locked) => ("data-unlock", Ok(())),
+                    Some(PeriodState::Signed) => ("data-unlock", Err("data-why-signed")),
+                    Some(_) => ("data-lock", Ok(())),
+                    None => ("data-lock", Err("data-why-no-period")),
+                };
+                vec![Command::act(Action::Submit).named(label).hint(1).when(settle)]
+            }
             _ => Vec::new(),
         };
-        commands.push(Command::act(Action::NextRegion).named("data-next-tab").hint(5).hidden());
-        commands.push(Command::act(Action::Refresh).hint(6));
+        commands.push(Command::act(Action::NextRegion).named("data-next-tab").hint(8).hidden());
+        commands.push(Command::act(Action::Refresh).hint(9));
         commands
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
         self.tabs.view(canvas, Rect { height: area.height.min(1), ..area });
         let rest = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
-        match self.tab() {
-            "sources" => self.sources.view(canvas, rest),
-            "syncs" => self.syncs.view(canvas, rest),
-            "review" => self.review.view(canvas, rest),
-            "batches" => self.batches.view(canvas, rest),
-            _ => self.datasets.view(canvas, rest),
+        let all: [&dyn Rows; TABS.len()] =
+            [&self.sources, &self.syncs, &self.review, &self.batches, &self.datasets, &self.secrets, &self.periods];
+        if let Some(rows) = all.get(self.tabs.at()) {
+            rows.view(canvas, rest);
         }
     }
 }

@@ -3,15 +3,20 @@
 
 mod columns;
 mod dataset;
+mod decide;
+mod described;
 mod home;
 mod plan;
+mod rows;
+mod source;
 #[cfg(test)]
 mod tests;
 mod workbench;
 
 use crate::app::{Params, Screen};
 
-/// Makes the screen: of one batch with `plan` or `rejects`, of one dataset with `dataset`, else the tabs, beginning with
+/// Makes the screen: of one batch with `plan` or `rejects`, of one dataset with `dataset`, of
+/// one source with `source`, of a new one with `connector`, else the tabs, beginning with
 /// `tab`.
 pub fn build(params: &Params) -> Box<dyn Screen> {
     if let Some(batch) = params.get("plan") {
@@ -22,6 +27,9 @@ pub fn build(params: &Params) -> Box<dyn Screen> {
     }
     if let Some(dataset) = params.get("dataset") {
         return Box::new(dataset::DatasetView::new(dataset));
+    }
+    if let Some(form) = source::build(params) {
+        return Box::new(form);
     }
     Box::new(home::Home::new(params.get("tab")))
 }

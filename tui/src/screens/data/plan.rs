@@ -94,8 +94,8 @@ impl Screen for Plan {
         match event {
             ScreenEvent::Do(Action::NextRegion) => self.tabs.next(),
             ScreenEvent::Do(Action::PreviousRegion) => self.tabs.previous(),
-            ScreenEvent::Do(Action::Submit) if self.waits().is_ok() => super::home::ask_approve(&self.batch, cx),
-            ScreenEvent::Do(Action::Remove) if self.waits().is_ok() => super::home::ask_refuse(&self.batch, cx),
+            ScreenEvent::Do(Action::Submit) if self.waits().is_ok() => super::decide::approve(&self.batch, cx),
+            ScreenEvent::Do(Action::Remove) if self.waits().is_ok() => super::decide::refuse(&self.batch, cx),
             ScreenEvent::Do(Action::Refresh) => self.open(cx),
             ScreenEvent::Do(Action::Open) if self.tabs.at() == FATES.len() => {
                 cx.go(ScreenId::Data, Params::new().with("rejects", &self.batch));
@@ -115,7 +115,7 @@ impl Screen for Plan {
                     }
                 }
             }
-            other => return super::home::decided(other, cx),
+            other => return super::decide::decided(other, cx),
         }
         self.more(cx);
         Handled::Yes
@@ -125,7 +125,10 @@ impl Screen for Plan {
         if self.load.take(answer) || self.bad.take(answer, cx) {
             return;
         }
-        if !self.fates.iter_mut().any(|rows| rows.take(answer, cx)) && answer.is("refuse") && answer.outcome.is_ok() {
+        if !self.fates.iter_mut().any(|rows| rows.take(answer, cx))
+            && answer.is(super::decide::CHANGED)
+            && answer.outcome.is_ok()
+        {
             cx.back();
         }
     }

@@ -75,7 +75,39 @@ fn fake() -> Fake {
              "min": "0", "max": "750", "object": null, "references": null},
         ],
     });
+    let period = |id: &str, name: &str, state: &str, settled: serde_json::Value| {
+        json!({
+            "id": id, "name": name, "kind": "academic-year", "start": "2025-09-01", "end": "2026-09-01", "over": true,
+            "state": state, "settled": settled,
+        })
+    };
+    let locked = json!({
+        "period": "AY2024", "state": "locked", "why": "已上报省厅", "updated_at": "2026-01-10T01:00:00Z", "by": "李敏",
+    });
     Fake::new()
+        .get(
+            "periods",
+            &json!([
+                period("AY2025", "2025–2026学年", "grace", json!(null)),
+                period("AY2024", "2024–2025学年", "locked", locked.clone()),
+            ]),
+        )
+        .on(Method::Post, "periods/*/lock", &locked)
+        .on(Method::Post, "periods/*/unlock", &locked)
+        .get(
+            "secrets",
+            &json!([
+                {"name": "jw-key", "set": true, "sources": ["jw"]}, {"name": "moodle", "set": false, "sources": ["moodle"]},
+            ]),
+        )
+        .on(Method::Put, "secrets/*", &json!(null))
+        .get("plugins", &json!({"plugins": [connector("connector-sql", "数据库连接器"), connector("connector-file", "文件连接器")]}))
+        .get("plugins/*/form", &schema())
+        .get("sources/jw", &jw())
+        .on(Method::Put, "sources/jw", &jw())
+        .on(Method::Post, "sources/kq", &jw())
+        .on(Method::Delete, "sources/jw", &json!(null))
+        .on(Method::Post, "sources/*/discover", &job("source-discover", "jw"))
         .get("sources", &page(sources))
         .get("syncs", &page(json!([sync("finished"), sync("interrupted")])))
         .get("batches", &page(json!([batch("B20261120-002", "held", 5), batch("B20261120-001", "applied", 0)])))
@@ -109,6 +141,40 @@ fn fake() -> Fake {
         )
 }
 
+fn connector(id: &str, name: &str) -> serde_json::Value {
+    json!({
+        "id": id, "name": name, "kind": "connector", "version": "1.0.0", "state": "enabled", "state_name": "已启用",
+        "runs": "worker", "runs_name": "隔离进程", "ships": false, "trusted": false, "faults": 0, "lock": "none",
+    })
+}
+
+/// What the connector asks for.
+fn schema() -> serde_json::Value {
+    let config = json!({
+        "type": "object", "required": ["url"],
+        "properties": {
+            "url": {"type": "string", "title": {"zh": "地址", "en": "Address"}},
+            "password": {"type": "string", "writeOnly": true, "title": {"zh": "密码", "en": "Password"}},
+            "page_rows": {"type": "integer", "title": {"zh": "每页行数", "en": "Rows per page"}},
+        },
+    });
+    json!({"components": [{"name": "sql", "can": ["check", "discover", "read"], "config": config}]})
+}
+
+/// A source whose configuration has more than its form shows.
+fn jw() -> serde_json::Value {
+    json!({
+        "id": "jw", "plugin": "connector-sql", "component": "sql", "review": "hold", "enabled": true, "waiting": [],
+        "config": {"url": "https://jw.example.edu.cn", "password": {"$secret": "jw-key"}, "extra": {"deep": [1]}},
+        "secrets": ["jw-key"], "last": null,
+        "streams": [{
+            "stream": "xs", "dataset": "students", "mode": "upsert", "cursor": null, "batch": null, "at": null,
+            "mapping": {"dataset": null, "only": false, "empty": [], "field": {"student_id": {"column": "XH"}}},
+            "options": {"page": 3},
+        }],
+    })
+}
+
 fn job(kind: &str, subject: &str) -> Job {
     Job {
         id: "J1".to_owned(),
@@ -132,7 +198,7 @@ fn workbench(fake: &Fake) -> Stage<'_> {
 #[test]
 fn each_tab_looks_as_it_should_at_every_size_in_both_languages() {
     let fake = fake();
-    for tab in ["sources", "syncs", "review", "batches", "datasets"] {
+    for tab in ["sources", "syncs", "review", "batches", "datasets", "secrets", "periods"] {
         snapshots!(format!("data-{tab}"), ScreenId::Data, Params::new().with("tab", tab), &fake, "down");
     }
 }
@@ -201,4 +267,100 @@ fn edits_of_an_earlier_session_are_there_again() {
     let stage = workbench(&fake);
     let mut stage = stage;
     assert!(stage.text().contains("休学"), "{}", stage.text());
+}
+
+fn sent(stage: &Stage<'_>) -> serde_json::Value {
+    let body = stage.requests().iter().rev().find_map(|request| request.body.clone()).expect("a body");
+    let text =
+        |name: &str| body[name]["text"].as_str().map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
+    json!({"config": text("config"), "streams": text("streams"), "review": body["review"]})
+}
+
+#[test]
+fn a_source_is_edited_in_a_form_and_keeps_what_the_form_does_not_show() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &fake);
+    assert!(stage.text().contains("jw-key") && stage.text().contains("地址"), "{}", stage.text());
+    stage.press("ctrl+u \"https://new\" f10");
+    let act = stage.acts().pop().unwrap_or_default();
+    assert!(act.starts_with("PUT /v1/sources/jw "), "{act}");
+    let expected = json!({
+        "config": {"url": "https://new", "password": {"$secret": "jw-key"}, "extra": {"deep": [1]}},
+        "streams": {"stream": [{
+            "stream": "xs", "dataset": "students", "mode": "upsert", "options": {"page": 3},
+            "mapping": {"field": {"student_id": {"column": "XH"}}},
+        }]},
+        "review": "hold",
+    });
+    assert_eq!(sent(&stage), expected);
+}
+
+#[test]
+fn a_new_source_asks_for_its_connector_and_without_streams_takes_those_with_names_of_datasets() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new(), &fake);
+    stage.press("insert enter");
+    assert!(stage.text().contains("connector-sql"), "{}", stage.text());
+    stage.press("f10");
+    assert_eq!(stage.acts().len(), 0, "a name and an address are missing");
+    stage.press("\"kq\" enter \"https://kq\" enter enter \"jw-key\" f10");
+    let act = stage.acts().pop().unwrap_or_default();
+    assert!(act.starts_with("POST /v1/sources/kq ") && act.contains("$secret") && !act.contains("streams"), "{act}");
+}
+
+#[test]
+fn a_mapping_that_cannot_be_read_is_told_under_its_field_and_not_sent() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &fake);
+    stage.press("alt+m shift+tab \"= broken\" f10");
+    assert_eq!(stage.acts().len(), 0, "{:?}", stage.acts());
+}
+
+#[test]
+fn the_value_of_a_secret_is_neither_shown_nor_kept_and_an_empty_one_is_not_sent() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("tab", "secrets"), &fake);
+    stage.press("f10");
+    assert!(stage.app().secret(), "what is typed is left out of recordings");
+    stage.press("f10");
+    assert_eq!(stage.acts().len(), 0);
+    stage.press("f10 \"hunter2\"");
+    assert!(!stage.text().contains("hunter2"), "{}", stage.text());
+    stage.press("f10");
+    assert_eq!(stage.acts(), ["PUT /v1/secrets/jw-key {\"value\":\"hunter2\"}"]);
+    assert!(!stage.text().contains("hunter2") && !format!("{:?}", stage.effects()).contains("hunter2"));
+}
+
+#[test]
+fn a_source_is_removed_after_a_question_and_a_secret_set_from_its_field() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new(), &fake);
+    stage.press("delete");
+    assert_eq!(stage.acts().len(), 0);
+    stage.press("\"换新系统\" f10");
+    let act = stage.acts().pop().unwrap_or_default();
+    assert!(act.starts_with("DELETE /v1/sources/jw?why="), "{act}");
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &fake);
+    stage.press("tab tab alt+t \"geheim\" f10");
+    assert_eq!(stage.acts(), ["PUT /v1/secrets/jw-key {\"value\":\"geheim\"}"]);
+}
+
+#[test]
+fn a_period_is_locked_with_a_reason_and_a_locked_one_opened_again() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("tab", "periods"), &fake);
+    stage.press("f10 f10");
+    assert_eq!(stage.acts().len(), 0, "no reason, no lock");
+    stage.press("f10 \"已上报\" f10");
+    assert_eq!(stage.acts(), ["POST /v1/periods/AY2025/lock {\"why\":\"已上报\"}"]);
+    stage.press("down f10 \"补报\" f10");
+    assert_eq!(stage.acts().pop().as_deref(), Some("POST /v1/periods/AY2024/unlock {\"why\":\"补报\"}"));
+}
+
+#[test]
+fn the_form_of_a_source_looks_as_it_should() {
+    let fake = fake();
+    snapshots!("data-source", ScreenId::Data, Params::new().with("source", "jw"), &fake, "tab tab");
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &fake);
+    stage.draw_at_every_size().draw_bare_at_every_size();
 }

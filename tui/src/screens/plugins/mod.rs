@@ -163,9 +163,10 @@ impl Plugins {
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.editing else { return };
         if !form.check(cx.texts) {
-            return form.next_fault();
+            return;
         }
-        let config = Some(form.values());
+        let before = self.detail.get().map(|detail| detail.config.clone()).unwrap_or_default();
+        let config = Some(form.values_over(&before));
         self.change(&PluginChange { config, ..PluginChange::default() }, cx);
     }
 }

@@ -163,6 +163,18 @@ impl Form {
         Value::Object(all)
     }
 
+    /// All values over those that were there before: what no field shows stays, an emptied field goes.
+    pub fn values_over(&self, before: &Value) -> Value {
+        let mut all = before.as_object().cloned().unwrap_or_default();
+        for (field, holder) in self.fields.iter().zip(&self.holders) {
+            match schema::value(&field.kind, &holder.text()) {
+                Some(value) => insert(&mut all, &field.id, value),
+                None => remove(&mut all, &field.id),
+            }
+        }
+        Value::Object(all)
+    }
+
     /// All texts, for a draft.
     pub fn draft(&self) -> BTreeMap<String, String> {
         self.fields
@@ -396,9 +408,23 @@ fn insert(into: &mut Map<String, Value>, id: &str, value: Value) {
             into.insert(id.to_owned(), value);
         }
         Some((head, rest)) => {
-            let inner = into.entry(head.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+            let inner = into.entry(head.to_owned()).or_insert(Value::Null);
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
             if let Value::Object(inner) = inner {
                 insert(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn remove(from: &mut Map<String, Value>, id: &str) {
+    match id.split_once('.') {
+        None => drop(from.remove(id)),
+        Some((head, rest)) => {
+            if let Some(Value::Object(inner)) = from.get_mut(head) {
+                remove(inner, rest);
             }
         }
     }

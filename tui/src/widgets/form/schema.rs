@@ -27,6 +27,8 @@ pub enum Kind {
     Secret,
     /// Several words with commas between them.
     List,
+    /// Any JSON: what no other kind can show. Text that is no JSON stands for itself.
+    Json,
 }
 
 /// A field.
@@ -143,13 +145,15 @@ fn kind(property: &Value) -> Kind {
         return Kind::Choice(choices.iter().map(text).map(|id| Item::new(id.clone(), id, "")).collect());
     }
     let secret = property.get("writeOnly").and_then(Value::as_bool).unwrap_or(false);
+    let words = property.pointer("/items/type").is_none_or(|kind| kind == "string");
     match (word("type"), word("format")) {
         ("boolean", _) => Kind::Switch,
         ("integer", _) => Kind::Whole,
         ("number", _) => Kind::Number,
-        ("array", _) => Kind::List,
         (_, "password") => Kind::Secret,
         _ if secret => Kind::Secret,
+        ("array", _) if words => Kind::List,
+        ("array" | "object" | "", _) => Kind::Json,
         (_, "date") => Kind::Date,
         (_, "multiline" | "textarea") => Kind::Multiline(4),
         _ => Kind::Text,
@@ -172,7 +176,9 @@ fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().map(text).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
 }
@@ -188,6 +194,7 @@ pub(super) fn value(kind: &Kind, text: &str) -> Option<Value> {
         Kind::Number => {
             serde_json::from_str::<Value>(text.trim()).ok().filter(Value::is_number).or_else(|| Some(Value::from(text)))
         }
+        Kind::Json => serde_json::from_str(text.trim()).ok().or_else(|| Some(Value::from(text))),
         Kind::List => {
             let items = text.split([',', '，', '、']).map(str::trim).filter(|item| !item.is_empty());
             Some(items.map(Value::from).collect())

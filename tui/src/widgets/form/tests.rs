@@ -98,3 +98,18 @@ fn a_draft_brings_back_what_was_typed_but_no_secret() {
     again.saved();
     assert!(!again.is_changed());
 }
+
+#[test]
+fn what_no_field_shows_survives_an_edit_and_an_emptied_field_goes() {
+    let schema = json!({"properties": {
+        "url": {"type": "string"}, "note": {"type": "string"}, "headers": {"type": "object"},
+        "pages": {"type": "array", "items": {"type": "integer"}},
+    }});
+    let before = json!({"url": "a", "note": "n", "headers": {"x": "1"}, "pages": [1, 2], "hidden": {"deep": true}});
+    let mut form = Form::new(Schema::from_json(&schema, &before, Language::English));
+    assert_eq!(form.values_over(&before), before, "nothing was touched");
+    form.set("url", "b");
+    form.set("note", "");
+    let after = json!({"url": "b", "headers": {"x": "1"}, "pages": [1, 2], "hidden": {"deep": true}});
+    assert_eq!(form.values_over(&before), after);
+}
