@@ -294,8 +294,8 @@ impl<'a> Cx<'a> {
         self.asks.push(Ask::Undoable { text: text.into(), undo: undo.into_request() });
     }
 
-    /// Fetches a file from the API into a path of this machine. The answer comes with the tag; its body is the number of
-    /// bytes.
+    /// Fetches a file from the API into a path of this machine. The answer comes with the tag; its body is a
+    /// [`Downloaded`](crate::effect::Downloaded).
     pub fn download(&mut self, request: Request, to: PathBuf, tag: impl Into<String>) -> RequestId {
         let id = self.next();
         self.asks.push(Ask::Effect(Effect::Download { id, tag: tag.into(), request, to }));

@@ -7,7 +7,7 @@ mod run;
 
 pub use clipboard::osc52;
 pub use drafts::Drafts;
-pub use port::{BoxFuture, BoxStream, ClientPort, Link, Port};
+pub use port::{BoxFuture, BoxStream, ClientPort, Downloaded, Link, Port};
 pub use run::Runner;
 
 use crate::app::load::RequestId;

@@ -4,6 +4,7 @@ use crate::app::load::Reply;
 use futures_util::future::Shared;
 use futures_util::stream::{Stream, StreamExt};
 use futures_util::{FutureExt, TryStreamExt};
+use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -25,7 +26,7 @@ pub trait Port: Send + Sync + 'static {
     fn call(&self, request: Request) -> BoxFuture<Result<Reply, Failure>>;
     /// Follows a job until it is over.
     fn watch(&self, job: String) -> BoxStream<Result<Job, Failure>>;
-    /// Fetches a file; gives its size.
+    /// Fetches a file; gives [`Downloaded`].
     fn download(&self, request: Request, to: PathBuf) -> BoxFuture<Result<Reply, Failure>>;
     /// Sends a file.
     fn upload(&self, from: PathBuf) -> BoxFuture<Result<Reply, Failure>>;
@@ -40,6 +41,15 @@ pub struct Link {
     pub server: String,
     /// Whether paths of files mean the same here and there.
     pub local: bool,
+}
+
+/// A file that was fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Downloaded {
+    /// Where it lies on this machine, from the root on.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
 }
 
 /// The real door: a client that may still be on its way, because the first frame does not wait for a college.
@@ -106,7 +116,8 @@ impl Port for ClientPort {
                 file.write_all(&chunk).await.map_err(|error| broken(&error))?;
             }
             file.flush().await.map_err(|error| broken(&error))?;
-            Ok(Reply::of(&size))
+            let path = std::path::absolute(&to).unwrap_or(to).display().to_string();
+            Ok(Reply::of(&Downloaded { path, bytes: size }))
         })
     }
 

@@ -6,7 +6,7 @@ use super::frame::{frame, styles};
 use super::script::{Script, Step};
 use super::setting::Setting;
 use crate::app::{App, Begin, Event, Params, Reply, ScreenId};
-use crate::effect::{Effect, Link};
+use crate::effect::{Downloaded, Effect, Link};
 use crate::keymap::Keymap;
 use crate::theme::{GlyphSet, Level};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -239,9 +239,11 @@ impl<'a> Stage<'a> {
                     let text = self.drafts.get(&key).or(self.fake.kept(&key)).cloned();
                     self.happen(Event::Answer { id, outcome: Ok(Reply::of(&text)) });
                 }
-                Effect::Download { id, request, .. } => {
+                Effect::Download { id, request, to, .. } => {
                     self.requests.push(request.clone());
-                    let outcome = self.fake.reply(&request);
+                    let path = std::path::Path::new("/home/wang").join(to).display().to_string();
+                    let came = |reply: Reply| Reply::of(&Downloaded { path, bytes: reply.body.len() as u64 });
+                    let outcome = self.fake.reply(&request).map(came);
                     self.happen(Event::Answer { id, outcome });
                 }
                 Effect::KeepDraft { key, text } => {

@@ -1,6 +1,7 @@
 //! A source as a person describes it, and the way between that and the fields of a form.
 
 use crate::widgets::{Field, Form, Item, Kind, Schema};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use zhengai_text::Texts;
@@ -14,19 +15,22 @@ const SECRET: &str = "$secret";
 const MODES: [Mode; 3] = [Mode::Append, Mode::Upsert, Mode::Full];
 
 /// What is described.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Described {
+    /// The name of a new one, as far as it is typed.
+    name: String,
     pub(super) plugin: String,
     component: Option<String>,
     config: Value,
     streams: Vec<Stream>,
     review: String,
     /// Fields that hold the name of a secret.
+    #[serde(skip)]
     secrets: BTreeSet<String>,
 }
 
 /// A stream and where it goes. Texts, as they stand in fields.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Stream {
     stream: String,
     dataset: String,
@@ -47,6 +51,7 @@ impl Described {
             options: stream.options.clone(),
         });
         Self {
+            name: source.id.clone(),
             plugin: source.plugin.clone(),
             component: Some(source.component.clone()),
             config: source.config.clone(),
@@ -100,7 +105,7 @@ impl Described {
         let own = Field::new("name", text("data-field-name"), Kind::Text).help(text("data-field-name-help"));
         let mut fields = vec![match name {
             Some(name) => own.value(name).fixed(),
-            None => own.required(),
+            None => own.required().value(&*self.name),
         }];
         fields.push(Field::new("plugin", text("data-col-plugin"), Kind::Text).value(&*self.plugin).fixed());
         if readers.len() > 1 {
@@ -160,6 +165,7 @@ impl Described {
             }
         }
         self.config = config;
+        self.name = text("name");
         if form.fields().iter().any(|field| field.id == "component") {
             self.component = Some(text("component"));
         }

@@ -3,7 +3,9 @@
 
 use super::decide::{self, CHANGED, decided};
 use super::described::Described;
-use crate::app::{Answer, Choice, Command, Cx, Handled, Load, Many, Params, Pick, Screen, ScreenEvent, ScreenId, Tone};
+use crate::app::{
+    Answer, Choice, Command, Confirm, Cx, Handled, Load, Many, Params, Pick, Screen, ScreenEvent, ScreenId, Tone,
+};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
 use crate::screens::entry;
@@ -11,6 +13,7 @@ use crate::screens::state::{failed, waiting};
 use crate::widgets::input::Focus;
 use crate::widgets::{Form, FormEvent, Item};
 use ratatui::layout::Rect;
+use std::time::Duration;
 use zhengai_text::Texts;
 use zhengai_wire::datasets::{self, DatasetLine, DatasetQuery};
 use zhengai_wire::plugins::{self, PluginForm};
@@ -20,6 +23,9 @@ use zhengai_wire::{Failure, Job, JobState, Page};
 
 /// Datasets that a stream may go into: all that a college has.
 const DATASETS: u64 = 1000;
+
+/// A pause after which this machine keeps what was typed.
+const HOLD: Duration = Duration::from_millis(150);
 
 /// The form of one source.
 pub(super) struct SourceForm {
@@ -34,7 +40,8 @@ pub(super) struct SourceForm {
     discovered: Vec<sources::DiscoveredStream>,
     /// A job that looks for streams.
     looking: Option<String>,
-    saved: bool,
+    /// Something was typed that the server does not have.
+    dirty: bool,
 }
 
 impl SourceForm {
@@ -59,13 +66,40 @@ impl SourceForm {
             form: Form::default(),
             discovered: Vec::new(),
             looking: None,
-            saved: false,
+            dirty: false,
         }
     }
 
     fn failure(&self) -> Option<&Failure> {
         let waits = [self.source.failure(), self.offer.failure(), self.datasets.failure(), self.secrets.failure()];
         waits.into_iter().flatten().next().filter(|_| self.form.fields().is_empty())
+    }
+
+    /// The key of the draft on this machine.
+    fn key_of_draft(&self) -> String {
+        match &self.name {
+            Some(name) => format!("source/{name}"),
+            None => format!("source-of/{}", self.described.plugin),
+        }
+    }
+
+    /// What was typed: kept on this machine after a pause. Of secrets it has the names alone.
+    fn touched(&mut self, cx: &mut Cx<'_>) {
+        self.dirty = true;
+        cx.after(HOLD, "hold");
+    }
+
+    /// What this machine kept and the server never got.
+    fn recovered(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
+        let Ok(Some(kept)) = answer.read::<Option<String>>() else { return };
+        let Ok(kept) = serde_json::from_str::<Described>(&kept) else { return };
+        if kept != self.described {
+            self.described = kept;
+            self.rebuild(cx.texts);
+            self.dirty = true;
+            let text = cx.text("data-recovered", &[]);
+            cx.toast(Tone::Info, text);
+        }
     }
 
     fn ask_offer(&mut self, cx: &mut Cx<'_>) {
@@ -93,10 +127,11 @@ impl SourceForm {
     }
 
     /// Takes what the form says and makes it anew: after a stream was added or taken away, or another component chosen.
-    fn reshape(&mut self, change: impl FnOnce(&mut Described), texts: &Texts) {
+    fn reshape(&mut self, change: impl FnOnce(&mut Described), cx: &mut Cx<'_>) {
         self.described.take(&self.form);
         change(&mut self.described);
-        self.rebuild(texts);
+        self.rebuild(cx.texts);
+        self.touched(cx);
     }
 
     fn save(&mut self, cx: &mut Cx<'_>) {
@@ -120,25 +155,33 @@ impl SourceForm {
         match event {
             FormEvent::Submit => self.save(cx),
             FormEvent::Choose(id) => entry::choose(&self.form, id, cx),
-            FormEvent::Edited(id) if id == "component" => self.reshape(|_| {}, cx.texts),
+            FormEvent::Edited(id) if id == "component" => self.reshape(|_| {}, cx),
             FormEvent::Ignored => return Handled::No,
-            FormEvent::Moved | FormEvent::Edited(_) | FormEvent::Left(_) => {}
+            FormEvent::Edited(_) => self.touched(cx),
+            FormEvent::Moved | FormEvent::Left(_) => {}
         }
         Handled::Yes
     }
 
     fn own(&mut self, id: &str, cx: &mut Cx<'_>) -> Handled {
         match id {
-            "stream" => self.reshape(|described| described.add_streams(&[String::new()]), cx.texts),
+            "stream" => self.reshape(|described| described.add_streams(&[String::new()]), cx),
             "drop" => {
                 let at = self.form.focused().map(|field| field.id.clone()).unwrap_or_default();
-                self.reshape(|described| described.drop_stream(&at), cx.texts);
+                self.reshape(|described| described.drop_stream(&at), cx);
             }
             "discover" => {
                 let Some(name) = &self.name else { return Handled::No };
                 self.looking = Some(name.clone());
                 cx.job(sources::discover(name));
             }
+            "discard" => cx.confirm(Confirm {
+                tag: "discard".to_owned(),
+                title: cx.text("data-discard-title", &[]),
+                lines: vec![cx.text("data-discard-line", &[])],
+                yes: cx.text("data-discard", &[]),
+                code: None,
+            }),
             "secret" => match self.secret() {
                 Some(name) => decide::set_secret(&name, cx),
                 None => return Handled::No,
@@ -202,8 +245,19 @@ impl Screen for SourceForm {
     fn update(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
         match event {
             ScreenEvent::Own(id) => return self.own(id, cx),
+            ScreenEvent::Timer { tag } if tag == "hold" && self.dirty => {
+                self.described.take(&self.form);
+                if let Ok(text) = serde_json::to_string(&self.described) {
+                    cx.keep_draft(&self.key_of_draft(), text);
+                }
+            }
+            ScreenEvent::Confirmed { tag } if tag == "discard" => {
+                self.dirty = false;
+                cx.drop_draft(&self.key_of_draft());
+                cx.back();
+            }
             ScreenEvent::Picked { tag, ids } if tag == "streams" => {
-                self.reshape(|described| described.add_streams(ids), cx.texts);
+                self.reshape(|described| described.add_streams(ids), cx);
             }
             ScreenEvent::Job(job) if job.kind == "source-discover" && job.state.is_over() => {
                 if self.looking.as_deref() == Some(job.subject.as_str()) {
@@ -227,13 +281,16 @@ impl Screen for SourceForm {
                 self.described = Described::of(source);
                 self.ask_offer(cx);
             }
-        } else if self.offer.take(answer) || self.datasets.take(answer) {
-            self.rebuild(cx.texts);
-        } else if self.secrets.take(answer) {
+        } else if self.offer.take(answer) || self.datasets.take(answer) || self.secrets.take(answer) {
             // Names of secrets may come again while somebody types: only a form that is not there yet is made.
             if self.form.fields().is_empty() {
                 self.rebuild(cx.texts);
+                if !self.form.fields().is_empty() {
+                    cx.read_draft(&self.key_of_draft(), "draft");
+                }
             }
+        } else if answer.is("draft") {
+            self.recovered(answer, cx);
         } else if answer.is(CHANGED) {
             cx.load(&mut self.secrets, secrets::list());
             if answer.outcome.is_ok() {
@@ -243,7 +300,8 @@ impl Screen for SourceForm {
         } else if answer.is("saved")
             && let Ok(source) = answer.read::<Source>()
         {
-            self.saved = true;
+            self.dirty = false;
+            cx.drop_draft(&self.key_of_draft());
             let text = cx.text("data-source-saved", &[("source", &source.id)]);
             cx.toast(Tone::Good, text);
             cx.back();
@@ -264,6 +322,7 @@ impl Screen for SourceForm {
             Command::own("drop", "data-drop-stream").hint(3).when(stream),
             Command::own("discover", "data-discover").hint(4).when(known),
             Command::own("secret", "data-set-secret").hint(5).when(secret),
+            Command::own("discard", "data-discard").when(if self.dirty { Ok(()) } else { Err("data-why-clean") }),
         ]
     }
 
@@ -283,7 +342,7 @@ impl Screen for SourceForm {
     }
 
     fn unsaved(&self) -> bool {
-        !self.saved && self.form.is_changed()
+        self.dirty
     }
 }
 

@@ -364,3 +364,20 @@ fn the_form_of_a_source_looks_as_it_should() {
     let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &fake);
     stage.draw_at_every_size().draw_bare_at_every_size();
 }
+
+#[test]
+fn what_was_typed_about_a_source_outlives_a_crash_and_is_thrown_away_on_request() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &fake);
+    stage.press("ctrl+u \"https://half\"").wait(200);
+    let kept = stage.effects().iter().find_map(|effect| match effect {
+        crate::effect::Effect::KeepDraft { key, text } if key == "source/jw" => Some(text.clone()),
+        _ => None,
+    });
+    let later = self::fake().draft("source/jw", &kept.expect("kept"));
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("source", "jw"), &later);
+    assert!(stage.text().contains("https://half") && stage.text().contains("jw-key"), "{}", stage.text());
+    stage.press("alt+z right enter");
+    assert!(format!("{:?}", stage.effects()).contains("DropDraft"), "{:?}", stage.effects());
+    assert_eq!(stage.acts().len(), 0);
+}

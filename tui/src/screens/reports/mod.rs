@@ -1,9 +1,10 @@
-//! 报告: what to report on, the text of the report, the file.
+//! 报告: what to report on, the text of the report, the files that were written.
 
 mod state;
 #[cfg(test)]
 mod tests;
 mod view;
+mod written;
 
 use crate::app::{Params, Screen};
 

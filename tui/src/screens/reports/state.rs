@@ -1,12 +1,16 @@
 //! What the screen knows, and what it does with keys and answers.
 
+use super::written::{self, KEPT, Stage, Written};
 use crate::app::{
-    Answer, Choice, Command, Cx, Handled, Length, Load, Many, Params, Pick, Prompt, Screen, ScreenEvent, ScreenId, Tone,
+    Answer, Choice, Command, Cx, Handled, Length, Load, Many, Params, Pick, Prompt, Screen, ScreenEvent, ScreenId,
+    Tone, say_failure,
 };
 use crate::canvas::Canvas;
+use crate::effect::Downloaded;
 use crate::keymap::Action;
+use crate::screens::table::{self, Hit};
 use crate::theme::Role;
-use crate::widgets::{Motion, Piece, TextView};
+use crate::widgets::{DataTable, Motion, Piece, Tabs, TextView};
 use crossterm::event::MouseEventKind;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
@@ -27,8 +31,10 @@ pub(super) struct Reports {
     pub(super) runs: Load<Page<RunLine>>,
     pub(super) preview: Load<ReportPreview>,
     pub(super) text: TextView,
-    /// The file that was written last.
-    pub(super) written: Option<String>,
+    pub(super) tabs: Tabs,
+    /// Files that were written from this machine, the newest first.
+    pub(super) files: DataTable<Written>,
+    list: Vec<Written>,
 }
 
 impl Reports {
@@ -41,6 +47,8 @@ impl Reports {
             (None, Some(_)) => ReportSubject::Layer,
             (None, None) => ReportSubject::College,
         };
+        let mut files = written::table();
+        files.set_rows(Vec::new());
         Self {
             query: ReportQuery { run: word("run"), layer, object, format: None },
             subject,
@@ -48,7 +56,9 @@ impl Reports {
             runs: Load::default(),
             preview: Load::default(),
             text: TextView::default(),
-            written: None,
+            tabs: Tabs::new(["reports-tab-text", "reports-tab-files"]),
+            files,
+            list: Vec::new(),
         }
     }
 
@@ -158,7 +168,7 @@ impl Reports {
         });
     }
 
-    fn write(&self, file: &str, cx: &mut Cx<'_>) {
+    fn write(&mut self, file: &str, cx: &mut Cx<'_>) {
         let format = ReportFormat::ALL.into_iter().find(|format| file.ends_with(&[".", format.extension()].concat()));
         let Some(format) = format else {
             let text = cx.text("reports-no-format", &[("file", file)]);
@@ -168,7 +178,81 @@ impl Reports {
         // What is read on the screen is what is written, even when a newer run is there by now.
         let run = self.preview.get().map(|preview| preview.run.clone()).or_else(|| self.query.run.clone());
         let query = ReportQuery { run, format: Some(format), ..self.query.clone() };
+        let about = self.query.object.clone().or(self.query.layer.map(|layer| cx.text(layer_key(layer), &[])));
+        let about = [self.kind_name().unwrap_or_default(), about.as_deref().unwrap_or_default()].join(" ");
+        let run = query.run.clone().unwrap_or_default();
+        let period = self.runs.get().and_then(|runs| runs.items.iter().find(|one| one.id == run));
+        let one = Written {
+            file: file.to_owned(),
+            about: about.trim().to_owned(),
+            period: period.map(|run| run.period.clone()).unwrap_or_default(),
+            run,
+            at: cx.now,
+            bytes: 0,
+            stage: Stage::Writing,
+        };
+        written::put(&mut self.list, one);
+        self.files.set_rows(self.list.clone());
         cx.download(reports::file(&query).into_request(), PathBuf::from(file), ["file ", file].concat());
+        let key = if cx.local { "reports-writing-to" } else { "reports-fetching-to" };
+        let text = cx.text(key, &[("file", file)]);
+        cx.toast(Tone::Info, text);
+    }
+
+    /// A file is there, or it is not.
+    fn ended(&mut self, file: &str, answer: &Answer, cx: &mut Cx<'_>) {
+        let Some(one) = self.list.iter_mut().find(|one| one.file == file) else { return };
+        match answer.read::<Downloaded>() {
+            Ok(done) => {
+                let text = cx.text("reports-written", &[("file", &done.path)]);
+                cx.toast(Tone::Good, text);
+                (one.file, one.bytes, one.stage) = (done.path, done.bytes, Stage::Written);
+            }
+            Err(failure) => {
+                one.stage = Stage::Failed(say_failure(&failure, cx.texts));
+                cx.failed(&failure);
+            }
+        }
+        if let Some(one) = self.list.iter().find(|one| one.stage == Stage::Written).cloned() {
+            // The same path, written again, is one file.
+            let mut seen = false;
+            self.list.retain(|other| other.file != one.file || !std::mem::replace(&mut seen, true));
+        }
+        self.keep(cx);
+    }
+
+    fn keep(&mut self, cx: &mut Cx<'_>) {
+        self.files.set_rows(self.list.clone());
+        let ended: Vec<&Written> = self.list.iter().filter(|one| one.stage != Stage::Writing).collect();
+        if let Ok(text) = serde_json::to_string(&ended) {
+            cx.keep_draft(KEPT, text);
+        }
+    }
+
+    pub(super) fn on_files(&self) -> bool {
+        self.tabs.at() == 1
+    }
+
+    /// What can be done with the list of files.
+    fn with_files(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
+        let one = self.files.selected().cloned();
+        match (event, one) {
+            (ScreenEvent::Do(Action::Open), Some(one)) => {
+                self.query.run = Some(one.run);
+                self.tabs.open(0);
+                self.generate(cx);
+            }
+            (ScreenEvent::Do(Action::Copy), Some(one)) => cx.copy(one.file),
+            (ScreenEvent::Do(Action::Remove), Some(one)) => {
+                self.list.retain(|other| *other != one);
+                self.keep(cx);
+            }
+            _ => match table::drive(&mut self.files, event) {
+                Hit::Missed => return Handled::No,
+                _ => return Handled::Yes,
+            },
+        }
+        Handled::Yes
     }
 
     pub(super) fn kind_name(&self) -> Option<&str> {
@@ -224,19 +308,24 @@ impl Screen for Reports {
         cx.load(&mut self.kinds, reports::kinds());
         let query = RunQuery { state: Some(RunState::Finished), limit: Some(RUNS), ..RunQuery::default() };
         cx.load(&mut self.runs, runs::list(&query));
+        cx.read_draft(KEPT, KEPT);
         self.generate(cx);
     }
 
     fn update(&mut self, event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
+        if self.on_files() && self.with_files(event, cx) == Handled::Yes {
+            return Handled::Yes;
+        }
         match event {
+            ScreenEvent::Do(Action::NextRegion) => self.tabs.next(),
+            ScreenEvent::Do(Action::PreviousRegion) => self.tabs.previous(),
             ScreenEvent::Do(Action::Submit | Action::Refresh) => self.generate(cx),
             ScreenEvent::Do(Action::New) | ScreenEvent::Own("kind") => self.pick_kind(cx),
             ScreenEvent::Own("run") => self.pick_run(cx),
             ScreenEvent::Do(Action::Save) => self.pick_format(cx),
-            ScreenEvent::Do(Action::Copy) => match &self.written {
-                Some(file) => cx.copy(file.clone()),
-                None => cx.copy(self.preview.get().map(|preview| preview.text.clone()).unwrap_or_default()),
-            },
+            ScreenEvent::Do(Action::Copy) => {
+                cx.copy(self.preview.get().map(|preview| preview.text.clone()).unwrap_or_default());
+            }
             ScreenEvent::Picked { tag, ids } => {
                 if let Some(id) = ids.first() {
                     self.picked(tag, id, cx);
@@ -261,6 +350,7 @@ impl Screen for Reports {
                 None => return Handled::No,
             },
             ScreenEvent::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::Down(_) if self.tabs.click(mouse.column, mouse.row) => {}
                 MouseEventKind::ScrollUp => self.text.apply(Motion::WheelUp),
                 MouseEventKind::ScrollDown => self.text.apply(Motion::WheelDown),
                 _ => return Handled::No,
@@ -280,18 +370,25 @@ impl Screen for Reports {
             self.text.set(paragraphs(&preview.text));
         }
         if let Some(file) = answer.tag.strip_prefix("file ") {
-            match &answer.outcome {
-                Ok(_) => {
-                    let text = cx.text("reports-written", &[("file", file)]);
-                    cx.toast(Tone::Good, text);
-                    self.written = Some(file.to_owned());
-                }
-                Err(failure) => cx.failed(failure),
-            }
+            self.ended(file, answer, cx);
+        } else if answer.is(KEPT)
+            && let Ok(Some(text)) = answer.read::<Option<String>>()
+        {
+            self.list = serde_json::from_str(&text).unwrap_or_default();
+            self.files.set_rows(self.list.clone());
         }
     }
 
     fn commands(&self) -> Vec<Command> {
+        if self.on_files() {
+            let one = self.files.selected().map(|_| ()).ok_or("reports-no-files");
+            return vec![
+                Command::act(Action::Open).named("reports-again").hint(1).when(one),
+                Command::act(Action::Copy).named("reports-copy-path").hint(2).when(one),
+                Command::act(Action::Remove).named("reports-forget").hint(3).when(one),
+                Command::act(Action::NextRegion).hint(4),
+            ];
+        }
         let there = self.preview.get().map(|_| ()).ok_or("reports-why-nothing");
         let kinds = self.kinds.get().map(|_| ()).ok_or("reports-why-loading");
         let runs = self.runs.get().map(|_| ()).ok_or("reports-why-loading");
@@ -301,6 +398,7 @@ impl Screen for Reports {
             Command::own("run", "reports-pick-run").hint(3).when(runs),
             Command::act(Action::Save).named("reports-save").hint(4).when(there),
             Command::act(Action::Copy).named("reports-copy").hint(5).when(there),
+            Command::act(Action::NextRegion).hint(6),
         ]
     }
 

@@ -6,7 +6,9 @@ use crate::snapshots;
 use crate::testkit::{Fake, Stage};
 use crate::theme::Role;
 use crate::widgets::Piece;
+use zhengai_model::fault::Fault;
 use zhengai_wire::Page;
+use zhengai_wire::call::Method;
 use zhengai_wire::reports::{ReportFormat, ReportKind, ReportPreview, ReportSubject};
 use zhengai_wire::runs::RunLine;
 
@@ -68,6 +70,39 @@ fn the_file_is_of_the_run_that_was_read_and_of_the_format_of_its_name() {
     stage.press("ctrl+s down enter f10");
     assert_eq!(stage.last_request(), "GET /v1/reports/file?run=R20261122-002&format=xlsx");
     assert!(stage.text().contains("R20261122-002.xlsx"), "{}", stage.text());
+}
+
+#[test]
+fn files_that_were_written_are_listed_with_their_place_and_remembered() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);
+    stage.press("tab");
+    assert!(stage.text().contains("还没有从这台电脑写过报告"), "{}", stage.text());
+    stage.press("tab ctrl+s enter f10 tab");
+    let row = stage.row("完成").expect("the file");
+    assert!(row.contains("/home/wang/R20261122"), "{row}");
+    let kept = format!("{:?}", stage.effects());
+    assert!(kept.contains("KeepDraft") && kept.contains("/home/wang/R20261122-002.html"), "{kept}");
+    stage.press("enter");
+    assert_eq!(stage.last_request(), "GET /v1/reports/preview?run=R20261122-002");
+}
+
+#[test]
+fn a_file_that_could_not_be_written_says_why_in_the_list() {
+    let fake = fake().refuse(Method::Get, "reports/file", Fault::Unavailable, "没有报告模板");
+    let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);
+    stage.press("ctrl+s enter f10 tab");
+    let row = stage.row("没有报告模板").expect("the reason");
+    assert!(row.contains("失败"), "{row}");
+}
+
+#[test]
+fn the_list_of_files_of_an_earlier_day_is_there_again() {
+    let kept = r#"[{"file":"/srv/报告/R1.xlsx","about":"学校诊断报告","run":"R1","period":"AY2025","at":"2026-11-20T01:00:00Z",
+        "bytes":20480,"stage":"written"},{"file":"/root/R2.html","about":"专业","run":"R2","period":"AY2025",
+        "at":"2026-11-19T01:00:00Z","bytes":0,"stage":{"failed":"磁盘已满"}}]"#;
+    let fake = fake().draft("reports", kept);
+    snapshots!("reports-files", ScreenId::Reports, Params::new(), &fake, "tab");
 }
 
 #[test]

@@ -9,8 +9,13 @@ use ratatui::layout::Rect;
 
 /// Draws it.
 pub(super) fn view(screen: &Reports, canvas: &mut Canvas<'_>, area: Rect) {
-    if area.height < 3 {
+    if area.height < 4 {
         return;
+    }
+    screen.tabs.view(canvas, Rect { height: 1, ..area });
+    let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    if screen.on_files() {
+        return screen.files.view(canvas, area);
     }
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let about = match (&screen.query.object, screen.query.layer) {
