@@ -2,7 +2,8 @@
 //! What was taken back is told by rows of their own, which name the row that they undo; nothing is ever removed.
 //!
 //! Each kind of thing that can be undone is a [`Reversal`] in [`KINDS`]. A change can be taken back as long as the thing
-//! still is as that change left it; whoever changed it since is named.
+//! still is as that change left it, and as long as the person has the right to make such a change: whoever changed it since,
+//! or what right was lost, is named.
 
 mod periods;
 mod plugins;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use zhengai_model::fault::{Explain, Fault};
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{AuditFilter, AuditRow};
 
@@ -28,6 +30,9 @@ pub(crate) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, ServiceErro
 pub(crate) trait Reversal: Sync {
     /// Words of the audit for such changes.
     fn actions(&self) -> &'static [&'static str];
+
+    /// The right that such a change needs; taking it back is such a change too.
+    fn right(&self) -> Right;
 
     /// Whether this very change can be taken back at all.
     fn reversible(&self, _row: &AuditRow) -> bool {
@@ -118,13 +123,17 @@ impl College {
     /// The last reversible change of this person, and whether it can still be taken back.
     pub async fn undoable(&self) -> Result<Option<Undoable>, ServiceError> {
         let Some((kind, rows)) = self.last_reversible().await? else { return Ok(None) };
-        let obstacle = kind.obstacle(self, &rows).await?;
+        let obstacle = match self.permit(kind.right()) {
+            Ok(()) => kind.obstacle(self, &rows).await?,
+            Err(lost) => Some(lost.message()),
+        };
         Ok(Some(Undoable { told: kind.told(&rows), rows, obstacle }))
     }
 
     /// Takes the last reversible change of this person back. With a number it must be that one.
     pub async fn undo(&self, seq: Option<u64>) -> Result<Undoable, ServiceError> {
         let (kind, rows) = self.last_reversible().await?.ok_or(UndoRefused::Nothing)?;
+        self.permit(kind.right())?;
         let undoable = Undoable { told: kind.told(&rows), rows, obstacle: None };
         let last = undoable.seq();
         if let Some(asked) = seq.filter(|asked| *asked != last) {

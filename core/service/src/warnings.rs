@@ -8,6 +8,7 @@ mod scope;
 pub use causes::{Cause, CauseKind};
 pub use find::{Grouping, Past, Sorted};
 pub use handle::{Chosen, Deed, Handled};
+pub(crate) use scope::missing;
 
 use crate::college::College;
 use crate::error::ServiceError;

@@ -6,6 +6,7 @@ use crate::error::ServiceError;
 use serde::Deserialize;
 use zhengai_model::ids::PeriodId;
 use zhengai_model::period::{PeriodState, change_state};
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::AuditRow;
 
@@ -26,6 +27,10 @@ async fn now(college: &College, row: &AuditRow) -> Result<(PeriodId, PeriodState
 impl Reversal for States {
     fn actions(&self) -> &'static [&'static str] {
         &["period.locked", "period.grace", "period.open"]
+    }
+
+    fn right(&self) -> Right {
+        Right::ManageCycles
     }
 
     fn told(&self, rows: &[AuditRow]) -> Message {

@@ -6,6 +6,7 @@ use crate::error::ServiceError;
 use crate::plugins::Switch;
 use serde::Deserialize;
 use zhengai_model::ids::PluginId;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::AuditRow;
 
@@ -30,6 +31,10 @@ fn was_on(college: &College, row: &AuditRow) -> Result<bool, ServiceError> {
 impl Reversal for Switches {
     fn actions(&self) -> &'static [&'static str] {
         &["plugin.enable", "plugin.disable"]
+    }
+
+    fn right(&self) -> Right {
+        Right::ManagePlugins
     }
 
     fn reversible(&self, row: &AuditRow) -> bool {

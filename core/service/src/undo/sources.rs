@@ -2,6 +2,7 @@
 
 use super::{Later, Reversal, read};
 use crate::college::College;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{AuditRow, NewSource};
 
@@ -10,6 +11,10 @@ pub(super) struct Changes;
 impl Reversal for Changes {
     fn actions(&self) -> &'static [&'static str] {
         &["source.change"]
+    }
+
+    fn right(&self) -> Right {
+        Right::ManageSources
     }
 
     fn told(&self, rows: &[AuditRow]) -> Message {

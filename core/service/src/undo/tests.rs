@@ -5,14 +5,16 @@ use crate::college::{Access, College, Opening};
 use crate::config::Config;
 use crate::error::ServiceError;
 use crate::home::{DataDir, Home};
-use crate::undo::UndoRefused;
+use crate::undo::{KINDS, UndoRefused, Undoable};
 use crate::warnings::{Chosen, Deed};
 use proptest::prelude::*;
 use serde_json::json;
 use std::path::Path;
 use zhengai_host::WorkerSettings;
+use zhengai_model::fault::Explain;
 use zhengai_model::layer::Layer;
 use zhengai_model::period::PeriodState;
+use zhengai_model::rights::{Grant, Right, Scope};
 use zhengai_model::warning::{ConditionState, Event, Handling, Identity, Mode, Resolution, Suppression, Warning};
 use zhengai_store::{Actor, Fate, NewRun, WarningFilter, WarningId, WarningWrite};
 
@@ -192,4 +194,74 @@ async fn a_locked_period_opens_again_as_it_was() {
     college.undo(None).await.expect("an undo");
     let states = college.periods().await.expect("periods");
     assert!(states.iter().all(|record| record.state != PeriodState::Locked), "{states:?}");
+}
+
+/// The same person, who may now do this much less.
+fn without(college: &College, right: Right) -> College {
+    let mut grant = Grant::everything();
+    grant.rights.remove(&right);
+    college.acting(Actor::new("王敏", "quality-officer").holding([grant]))
+}
+
+#[track_caller]
+fn forbidden(refused: Result<Undoable, ServiceError>, needed: Right) {
+    assert!(
+        matches!(&refused, Err(ServiceError::Forbidden { right, .. }) if *right == needed),
+        "{needed}: {refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_lost_the_right_to_a_change_cannot_take_it_back_and_is_told_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let college = college(folder.path()).await;
+    let one = Chosen { id: WarningId(1), revision: None };
+    college.handle_warning(one, &Deed::Acknowledge).await.expect("a deed");
+    let was = axes(&college).await;
+    let demoted = without(&college, Right::HandleWarnings);
+    let shown = demoted.undoable().await.expect("a look").expect("a change");
+    let why = shown.obstacle.expect("an obstacle");
+    assert!(why.args.iter().any(|(_, said)| said == Right::HandleWarnings.as_str()), "{why:?}");
+    forbidden(demoted.undo(None).await, Right::HandleWarnings);
+    assert_eq!(axes(&college).await, was);
+    // Somebody who still has it takes back the same change.
+    without(&college, Right::ManageCycles).undo(None).await.expect("an undo");
+
+    college.lock_period("CY2026", "年终").await.expect("locked");
+    forbidden(without(&college, Right::ManageCycles).undo(None).await, Right::ManageCycles);
+    let locked = college.periods().await.expect("periods");
+    assert!(locked.iter().any(|record| record.state == PeriodState::Locked), "{locked:?}");
+}
+
+#[tokio::test]
+async fn a_deed_on_a_warning_that_lies_outside_the_scope_by_now_is_not_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let college = college(folder.path()).await;
+    college.handle_warning(Chosen { id: WarningId(1), revision: None }, &Deed::Acknowledge).await.expect("a deed");
+    let was = axes(&college).await;
+    let elsewhere = Scope::units(["department/D9".parse().expect("a place")]);
+    let moved = Actor::new("王敏", "department").holding([Grant { scope: elsewhere, ..Grant::everything() }]);
+    let moved = college.acting(moved);
+    let shown = moved.undoable().await.expect("a look").expect("a change");
+    assert_eq!(shown.obstacle.expect("an obstacle").key, crate::warnings::missing(1).message().key);
+    assert!(matches!(moved.undo(None).await, Err(ServiceError::Undo(UndoRefused::Obstacle { .. }))));
+    assert_eq!(axes(&college).await, was);
+}
+
+#[test]
+fn each_kind_asks_for_the_right_of_the_change_itself() {
+    let asked: Vec<(&str, Right)> =
+        KINDS.iter().flat_map(|kind| kind.actions().iter().map(|action| (*action, kind.right()))).collect();
+    for (action, right) in asked {
+        let thing = action.split_once('.').map(|(thing, _)| thing);
+        let needed = match thing {
+            Some("warning") => Right::HandleWarnings,
+            Some("threshold") => Right::PublishIndicators,
+            Some("plugin") => Right::ManagePlugins,
+            Some("period") => Right::ManageCycles,
+            Some("source") => Right::ManageSources,
+            _ => panic!("{action} has no line here"),
+        };
+        assert_eq!(right, needed, "{action}");
+    }
 }

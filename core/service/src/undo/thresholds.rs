@@ -5,6 +5,7 @@ use crate::college::College;
 use crate::error::ServiceError;
 use crate::thresholds::{of, same_place};
 use serde::Deserialize;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_model::threshold::Threshold;
 use zhengai_store::{AuditRow, Override, ThresholdRecord};
@@ -41,6 +42,10 @@ impl Moved {
 impl Reversal for Thresholds {
     fn actions(&self) -> &'static [&'static str] {
         &["threshold.set", "threshold.withdraw"]
+    }
+
+    fn right(&self) -> Right {
+        Right::PublishIndicators
     }
 
     fn told(&self, rows: &[AuditRow]) -> Message {

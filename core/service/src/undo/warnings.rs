@@ -3,9 +3,13 @@
 
 use super::{Later, Reversal, read};
 use crate::college::College;
+use crate::error::ServiceError;
+use crate::warnings::missing;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use zhengai_model::fault::Explain;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_model::warning::Warning;
 use zhengai_store::{Absent, AuditRow, WarningAct, WarningFilter, WarningId, WarningRecord};
@@ -33,16 +37,14 @@ fn id(row: &AuditRow) -> Option<WarningId> {
     row.subject.parse().ok()
 }
 
-async fn now(
-    college: &College,
-    rows: &[AuditRow],
-) -> Result<BTreeMap<WarningId, WarningRecord>, crate::error::ServiceError> {
+/// The warnings as they are now, as far as this person may handle them.
+async fn now(college: &College, rows: &[AuditRow]) -> Result<BTreeMap<WarningId, WarningRecord>, ServiceError> {
     let ids: Vec<WarningId> = rows.iter().filter_map(id).collect();
     let filter = WarningFilter { with_closed: true, ids, ..WarningFilter::default() };
     if filter.ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let found = college.record.warning_list(&filter).await?;
+    let found = college.record.warning_list(&college.reachable(&filter).await?).await?;
     Ok(found.into_iter().map(|record| (record.id, record)).collect())
 }
 
@@ -61,6 +63,10 @@ impl Reversal for Deeds {
         ]
     }
 
+    fn right(&self) -> Right {
+        Right::HandleWarnings
+    }
+
     fn told(&self, rows: &[AuditRow]) -> Message {
         let action = rows.first().map(|row| row.action.replace('.', "-")).unwrap_or_default();
         let subject = rows.first().map(|row| row.subject.as_str()).unwrap_or_default();
@@ -73,8 +79,10 @@ impl Reversal for Deeds {
             let now = now(college, rows).await?;
             for row in rows {
                 let left: Hands = read(row, row.after.as_ref())?;
-                if !id(row).and_then(|id| now.get(&id)).is_some_and(|record| left.holds(record)) {
-                    return college.changed_since(row).await.map(Some);
+                match id(row).and_then(|id| now.get(&id)) {
+                    Some(record) if left.holds(record) => {}
+                    Some(_) => return college.changed_since(row).await.map(Some),
+                    None => return Ok(Some(missing(&row.subject).message())),
                 }
             }
             Ok(None)

@@ -1,5 +1,6 @@
 //! What people do with warnings, one or many: the model says what is allowed, the record does all of it in one change.
 
+use super::scope::missing;
 use crate::college::College;
 use crate::error::ServiceError;
 use chrono::NaiveDate;
@@ -223,10 +224,6 @@ impl College {
         };
         Ok(WarningAct { action: deed.word(), after, assignee, due, absent: Absent::Keeps, why: deed.why() })
     }
-}
-
-fn missing(id: WarningId) -> ServiceError {
-    zhengai_store::StoreError::NotFound { thing: zhengai_store::Thing::Warning, id: id.to_string() }.into()
 }
 
 /// Whether a warning still is as it was seen.

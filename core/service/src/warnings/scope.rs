@@ -13,7 +13,7 @@ impl College {
     }
 
     /// The filter within what this person may handle.
-    pub(super) async fn reachable(&self, filter: &WarningFilter) -> Result<WarningFilter, ServiceError> {
+    pub(crate) async fn reachable(&self, filter: &WarningFilter) -> Result<WarningFilter, ServiceError> {
         self.within_right(&self.within(filter).await?, Right::HandleWarnings).await
     }
 
@@ -37,6 +37,11 @@ impl College {
 
     async fn only(&self, filter: &WarningFilter, id: WarningId) -> Result<WarningRecord, ServiceError> {
         let found = self.record.warning_list(filter).await?.into_iter().next();
-        found.ok_or_else(|| StoreError::NotFound { thing: Thing::Warning, id: id.to_string() }.into())
+        found.ok_or_else(|| missing(id))
     }
+}
+
+/// What is said of a warning that is not there, and of one that this person may not reach.
+pub(crate) fn missing(id: impl ToString) -> ServiceError {
+    StoreError::NotFound { thing: Thing::Warning, id: id.to_string() }.into()
 }
