@@ -19,7 +19,7 @@ pub(crate) fn with_record(path: &Path, settings: &Settings) -> Result<String, Se
     }
     let lines = wanted.iter().filter_map(|(key, value)| Some(line(key, (*value)?)));
     let lines = std::iter::once("[record]".to_owned()).chain(lines).collect::<Vec<_>>().join("; ");
-    Err(ServiceError::ConfigByHand { path: path.to_path_buf(), key: RECORD_URL, lines })
+    Err(ServiceError::ConfigByHand { path: path.to_path_buf(), key: RECORD_URL.to_owned(), lines })
 }
 
 /// The text of the file with one dotted key at this TOML value, or without it.
@@ -35,7 +35,7 @@ pub(crate) fn with_value(path: &Path, key: &str, value: Option<&str>) -> Result<
     }
     let head = if section.is_empty() { String::new() } else { format!("[{section}]; ") };
     let lines = format!("{head}{name} = {}", value.unwrap_or_default());
-    Err(ServiceError::ConfigText { path: path.to_path_buf(), key: key.to_owned(), lines })
+    Err(ServiceError::ConfigByHand { path: path.to_path_buf(), key: key.to_owned(), lines })
 }
 
 fn edit_one(text: &str, section: &str, name: &str, value: Option<&str>) -> String {
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(set(&added, "sync.attempts", None), format!("{own}\n[sync]\n"));
         assert!(set(own, "language", Some("\"zh-CN\"")).starts_with("language = \"zh-CN\"\n# 学校\n[college]"));
         std::fs::write(&path, "college = { id = \"a\" }\n").expect("a file");
-        assert!(matches!(with_value(&path, "college.name", Some("\"b\"")), Err(ServiceError::ConfigText { .. })));
+        assert!(matches!(with_value(&path, "college.name", Some("\"b\"")), Err(ServiceError::ConfigByHand { .. })));
     }
 
     #[test]
