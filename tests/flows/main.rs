@@ -21,6 +21,7 @@ mod harness;
 mod interrupted;
 mod kit;
 mod oulad;
+mod personal;
 mod postgres;
 mod quality;
 mod rejects;

@@ -6,7 +6,8 @@ mod house;
 
 use crate::harness::College;
 use crate::samples::{departments, import, table, three_departments};
-use house::{Ca, Serving, signal};
+pub use house::Serving;
+use house::{Ca, signal};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};

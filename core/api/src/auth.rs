@@ -15,12 +15,10 @@ use std::sync::Arc;
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_service::Actor;
+use zhengai_wire::client::PURPOSE;
 
 /// Longest token that is looked at.
 const LONGEST: usize = 512;
-
-/// The header that says for what personal rows are read.
-const PURPOSE: &str = "x-purpose";
 
 /// Longest purpose.
 const LONGEST_PURPOSE: usize = 64;

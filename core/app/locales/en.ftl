@@ -240,6 +240,7 @@ cli-config-sample = Print the commented sample file
 cli-arg-server = Address of a server, as in https://host:8443; without it the college of this computer (or ZHENGAI_SERVER)
 cli-arg-token-file = File with the token for the server, readable for you only (or ZHENGAI_TOKEN_FILE; the token itself in ZHENGAI_TOKEN)
 cli-arg-ca = File with the certificate of the authority that signed the server's (or ZHENGAI_CA)
+cli-arg-purpose = What rows about persons are read for, as in roles.toml (or ZHENGAI_PURPOSE); each look is in the audit
 cli-job = Jobs of a server: what waits, runs and is done
 cli-job-list = List jobs
 cli-job-show = Show a job

@@ -240,6 +240,7 @@ cli-config-sample = 输出带说明的样例配置文件
 cli-arg-server = 服务地址，如 https://主机:8443；不填则使用本机的学校数据（或环境变量 ZHENGAI_SERVER）
 cli-arg-token-file = 存放服务令牌的文件，只能由您本人读取（或环境变量 ZHENGAI_TOKEN_FILE；令牌本身可放在 ZHENGAI_TOKEN）
 cli-arg-ca = 签发服务证书的机构证书文件（或环境变量 ZHENGAI_CA）
+cli-arg-purpose = 查看涉及个人的数据行的用途，见 roles.toml（或环境变量 ZHENGAI_PURPOSE）；每次查看都记入审计
 cli-job = 服务上的作业：等待、运行和已完成的
 cli-job-list = 列出作业
 cli-job-show = 查看一个作业

@@ -69,6 +69,8 @@ pub(crate) struct Global {
     pub(crate) token_file: Option<PathBuf>,
     #[arg(long, global = true, value_name = "FILE", env = "ZHENGAI_CA", hide_env = true)]
     pub(crate) ca: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "PURPOSE", env = "ZHENGAI_PURPOSE", hide_env = true)]
+    pub(crate) purpose: Option<String>,
 }
 
 /// How results are printed; a report takes the last three, everything else the first three.

@@ -89,8 +89,12 @@ impl Context {
         if let Some(server) = &self.global.server {
             let transport = zhengai_api::remote::connect(server, self.global.ca.as_deref()).map_err(CliError::from)?;
             let client = Client::new(transport, language);
-            return Ok(match self.token()? {
+            let client = match self.token()? {
                 Some(token) => client.with_token(&token),
+                None => client,
+            };
+            return Ok(match &self.global.purpose {
+                Some(purpose) => client.for_purpose(purpose),
                 None => client,
             });
         }

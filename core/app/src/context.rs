@@ -267,11 +267,16 @@ pub(crate) fn opening(global: &Global, environment: &BTreeMap<String, String>) -
     let executable = std::env::current_exe().map_err(unknown)?;
     let named = environment.get("ZHENGAI_HOME").map(PathBuf::from);
     let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|key| environment.get(*key));
+    let actor = Actor::local(name.map_or("administrator", String::as_str));
+    let actor = match &global.purpose {
+        Some(purpose) => actor.for_purpose(Some(purpose.clone())),
+        None => actor,
+    };
     Ok(Opening {
         data: data(global),
         home: Home::find(named, &executable)?,
         config: config(global, environment)?,
-        actor: Actor::local(name.map_or("administrator", String::as_str)),
+        actor,
         clock: Utc::now,
         today: Local::now().date_naive(),
         packs: global.pack.clone(),

@@ -375,9 +375,9 @@ service-role-needs = { $needs ->
    *[no-units] Role { $role } is for a person's own data and takes no units.
 }
 rights-masked-right = Rows about persons are hidden: you lack the right to read personal data. Roles that have it: { $roles }.
-rights-masked-purpose = Rows about persons are hidden until you name a purpose. You may name: { $purposes }
-rights-masked-other-purpose = Rows about persons are hidden: “{ $named }” is not among your purposes. You may name: { $purposes }
-rights-masked-sensitive = Psychological, card and health data are hidden: they need a purpose that opens them. You may name: { $purposes }
+rights-masked-purpose = Rows about persons are hidden until you name a purpose. You may name (--purpose or the header x-purpose): { $purposes }
+rights-masked-other-purpose = Rows about persons are hidden: “{ $named }” is not among your purposes. You may name (--purpose or the header x-purpose): { $purposes }
+rights-masked-sensitive = Psychological, card and health data are hidden: they need a purpose that opens them. You may name (--purpose or the header x-purpose): { $purposes }
 rights-masked-scope = Rows about persons are hidden: they lie outside the part of the college that you answer for.
 
 ## The five systems

@@ -416,9 +416,9 @@ service-role-needs = { $needs ->
    *[no-units] 角色 { $role } 只针对本人数据，不能指定单位。
 }
 rights-masked-right = 涉及个人的数据行已隐藏：您没有查看个人数据的权限。拥有该权限的角色：{ $roles }。
-rights-masked-purpose = 涉及个人的数据行已隐藏，需先说明用途。您可以使用的用途：{ $purposes }
-rights-masked-other-purpose = 涉及个人的数据行已隐藏：“{ $named }”不在您可用的用途之列。您可以使用的用途：{ $purposes }
-rights-masked-sensitive = 心理、一卡通与健康数据已隐藏，需使用可查看这类数据的用途。您可以使用的用途：{ $purposes }
+rights-masked-purpose = 涉及个人的数据行已隐藏，需先说明用途。您可以使用的用途（--purpose 或请求头 x-purpose）：{ $purposes }
+rights-masked-other-purpose = 涉及个人的数据行已隐藏：“{ $named }”不在您可用的用途之列。您可以使用的用途（--purpose 或请求头 x-purpose）：{ $purposes }
+rights-masked-sensitive = 心理、一卡通与健康数据已隐藏，需使用可查看这类数据的用途。您可以使用的用途（--purpose 或请求头 x-purpose）：{ $purposes }
 rights-masked-scope = 涉及个人的数据行已隐藏：不在您负责的范围之内。
 
 ## 五纵

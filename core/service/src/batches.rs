@@ -8,7 +8,7 @@ use crate::import::{Deletes, ImportRequest, Imported, Outcome};
 use crate::text::Texts;
 use std::collections::BTreeMap;
 use std::path::Path;
-use zhengai_model::batch::{BatchState, PlanCounts, Reject, RowFate};
+use zhengai_model::batch::{BatchState, PlanCounts, RowFate};
 use zhengai_model::dataset::LoadMode;
 use zhengai_model::ids::DatasetId;
 use zhengai_model::mapping::{Mapping, ReadOptions};
@@ -82,6 +82,7 @@ impl College {
         self.permit(Right::ReadRows)?;
         let batch = self.held(id).await?;
         let dataset = self.dataset(batch.dataset.as_str())?;
+        self.open_batch(&dataset.id, &batch.id).await?;
         let mut rows = self.warehouse.plan_sample(dataset, &batch.id, fate, offset.saturating_add(limit)).await?;
         rows.drain(..offset.min(rows.len()));
         let counts = batch.counts.unwrap_or_default();
@@ -95,18 +96,11 @@ impl College {
         Ok((rows, total))
     }
 
-    /// Rejected rows of a batch, in the order of the file.
-    pub async fn rejects(&self, id: &str, limit: Option<usize>) -> Result<Vec<Reject>, ServiceError> {
-        self.permit(Right::ReadRows)?;
-        let batch = self.batch(id).await?;
-        Ok(self.warehouse.rejects(&batch.id, limit).await?)
-    }
-
     /// Rejected rows as a sheet: the cells as they were read, then line, column, rule and reason. Mended, the same file
     /// goes in again by [`College::replay`] or [`College::mended_rows`].
     pub async fn rejects_sheet(&self, id: &str, texts: &Texts) -> Result<Sheet, ServiceError> {
         self.permit(Right::ReadRows)?;
-        let rejects = self.rejects(id, None).await?;
+        let rejects = self.rejects(&self.batch(id).await?).await?;
         let mut header: Vec<String> = Vec::new();
         for reject in &rejects {
             for (name, _) in &reject.cells {

@@ -206,8 +206,18 @@ impl College {
         progress: Progress<'_>,
         cancel: &CancelFlag,
     ) -> Result<Imported, ServiceError> {
-        let Rehearsed { batch, counts, notices, sample, .. } =
+        let Rehearsed { batch, counts, mut notices, mut sample, .. } =
             self.rehearse(intake, rows, Some(0), progress, cancel).await?;
+        // Beside the rows that come, a plan shows those that are there.
+        if !sample.is_empty() {
+            match self.open_batch(&intake.dataset.id, &batch).await {
+                Err(ServiceError::Hidden { why }) => {
+                    sample.clear();
+                    notices.push(Notice { rule: "sample.hidden".to_owned(), message: why });
+                }
+                other => other?,
+            }
+        }
         Ok(Imported { batch, dataset: intake.dataset.id.clone(), outcome: Outcome::Planned, counts, notices, sample })
     }
 

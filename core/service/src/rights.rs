@@ -8,7 +8,8 @@
 //!   right. Results about persons (kinds whose master dataset is personal) are held only with `read-personal`, or of the
 //!   own person; [`ScopeFilter::hides_persons`] says so.
 //! - Rows of datasets about persons are opened by [`College::open_personal`] alone: right, purpose and scope are asked, and
-//!   the look is audited before it happens. Otherwise show them masked, with the reason that it gives.
+//!   the look is audited before it happens. Otherwise show them masked, with the reason that it gives. Rows of batches
+//!   (plans, rejected rows) are cells as they were read, which cannot be masked: [`College::open_batch`] refuses them.
 //! - Free SQL and whole datasets know no scope: [`College::permit_whole`] wants the right for the whole college.
 
 mod masking;
@@ -59,6 +60,17 @@ pub(crate) fn forbidden(right: Right, roles: &Roles) -> ServiceError {
 /// The hierarchy that was read last, with the versions of the datasets that it came from.
 pub(crate) type Tree = Mutex<Option<(Versions, Arc<Hierarchy>)>>;
 
+/// Whom rows about persons are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom<'a> {
+    /// One object of a layer.
+    Object(Layer, &'a Place),
+    /// Anybody in a layer.
+    AllOf(Layer),
+    /// Anybody in the college.
+    Anybody,
+}
+
 /// Whether rows about persons may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Personal {
@@ -87,6 +99,17 @@ impl College {
     /// [`ServiceError::Forbidden`] with the right and the roles that have it.
     pub fn permit(&self, right: Right) -> Result<(), ServiceError> {
         if self.actor().may(right) { Ok(()) } else { Err(forbidden(right, &self.roles)) }
+    }
+
+    /// Whether the person has any of these rights somewhere.
+    ///
+    /// # Errors
+    /// [`ServiceError::Forbidden`] with the first of them and the roles that have it.
+    pub fn permit_any(&self, rights: &[Right]) -> Result<(), ServiceError> {
+        match rights.iter().find(|right| self.actor().may(**right)).or(rights.first()) {
+            Some(right) => self.permit(*right),
+            None => Ok(()),
+        }
     }
 
     /// Whether the person has a right for the whole college, for what knows no scope.
@@ -153,21 +176,21 @@ impl College {
         }
     }
 
-    /// Asks for rows about persons of this privacy, of one object or of many, and writes the look into the audit.
+    /// Asks for rows about persons of this privacy, and writes the look into the audit.
     /// `thing` and `subject` say what is looked at: `result` and `R1 STU-X student/S1`, `batch` and `B20261121-001`, …
     /// Rows that are about nobody are open to whoever may read them anyway.
     pub async fn open_personal(
         &self,
         privacy: Privacy,
-        object: Option<(Layer, &Place)>,
+        whom: Whom<'_>,
         (thing, subject): (&str, &str),
     ) -> Result<Personal, ServiceError> {
         if !matches!(privacy, Privacy::Personal | Privacy::Sensitive) {
             return Ok(Personal::Open);
         }
         let actor = self.actor();
-        let own = object.is_some_and(|(_, object)| actor.person.as_ref() == Some(object));
-        if !own && let Some(why) = self.refuses_personal(privacy, object).await? {
+        let own = matches!(whom, Whom::Object(_, object) if actor.person.as_ref() == Some(object));
+        if !own && let Some(why) = self.refuses_personal(privacy, whom).await? {
             return Ok(Personal::Masked(why));
         }
         let purpose = if own { "own" } else { actor.purpose.as_deref().unwrap_or_default() };
@@ -182,11 +205,7 @@ impl College {
         Ok(Personal::Open)
     }
 
-    async fn refuses_personal(
-        &self,
-        privacy: Privacy,
-        object: Option<(Layer, &Place)>,
-    ) -> Result<Option<Message>, ServiceError> {
+    async fn refuses_personal(&self, privacy: Privacy, whom: Whom<'_>) -> Result<Option<Message>, ServiceError> {
         let actor = self.actor();
         if !actor.may(Right::ReadPersonal) {
             let roles = self.roles.with_right(Right::ReadPersonal).join(", ");
@@ -210,9 +229,10 @@ impl College {
             let message = Message::new(key).with("purposes", open.join(", "));
             return Ok(Some(message.with("named", named.unwrap_or_default())));
         }
-        let inside = match object {
-            Some((layer, object)) => self.scope_for(Right::ReadPersonal).await?.holds_place(layer, object),
-            None => self.permit_whole(Right::ReadPersonal).is_ok(),
+        let inside = match whom {
+            Whom::Object(layer, object) => self.scope_for(Right::ReadPersonal).await?.holds_place(layer, object),
+            Whom::AllOf(layer) => self.scope_for(Right::ReadPersonal).await?.holds_layer(layer),
+            Whom::Anybody => self.permit_whole(Right::ReadPersonal).is_ok(),
         };
         Ok((!inside).then(|| Message::new("rights-masked-scope")))
     }
@@ -299,6 +319,11 @@ impl ScopeFilter {
             all.push(std::iter::once(others).chain(own.clone()).chain(personal).collect());
         }
         all
+    }
+
+    /// Whether all objects of a layer lie inside.
+    pub fn holds_layer(&self, layer: Layer) -> bool {
+        self.scopes.iter().any(|scope| scope.reach == Reach::College && scope.layers.contains(&layer))
     }
 
     /// Whether results of an object of this layer may be read.

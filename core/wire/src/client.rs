@@ -18,6 +18,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use zhengai_model::text::Language;
 
+/// Header that names what rows about persons are read for.
+pub const PURPOSE: &str = "x-purpose";
+
 /// Errors of a body in flight.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// The body of a request or of an answer.
@@ -41,6 +44,7 @@ pub struct Client {
     transport: Arc<dyn Transport>,
     language: Language,
     token: Option<Arc<str>>,
+    purpose: Option<Arc<str>>,
 }
 
 /// An answer with the version of the thing.
@@ -55,13 +59,20 @@ pub struct Versioned<T> {
 impl Client {
     /// A client over a transport.
     pub fn new(transport: Arc<dyn Transport>, language: Language) -> Self {
-        Self { transport, language, token: None }
+        Self { transport, language, token: None, purpose: None }
     }
 
     /// With a bearer token.
     #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// For rows about persons: what they are read for.
+    #[must_use]
+    pub fn for_purpose(mut self, purpose: &str) -> Self {
+        self.purpose = Some(purpose.into());
         self
     }
 
@@ -176,6 +187,9 @@ impl Client {
             http::Request::builder().method(method).uri(target).header(ACCEPT_LANGUAGE, self.language.tag());
         if let Some(token) = &self.token {
             built = built.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(purpose) = &self.purpose {
+            built = built.header(PURPOSE, purpose.as_ref());
         }
         if let Some(etag) = &request.if_match {
             built = built.header(IF_MATCH, etag);

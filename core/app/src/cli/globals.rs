@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::PathBuf;
 
 /// Options that may be given once.
-const ONCE: [&str; 6] = ["--data", "--lang", "--format", "--server", "--token-file", "--ca"];
+const ONCE: [&str; 7] = ["--data", "--lang", "--format", "--server", "--token-file", "--ca", "--purpose"];
 
 /// The options of a command line that was parsed, with all that was said.
 pub(crate) fn gather(global: &mut Global, words: &[String]) -> Result<(), clap::Error> {

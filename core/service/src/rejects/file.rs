@@ -10,12 +10,14 @@ use arrow::array::{Array, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use std::path::Path;
+use zhengai_model::rights::Right;
 use zhengai_model::text::Language;
 use zhengai_warehouse::CancelFlag;
 
 impl College {
     /// Reads a mended export of rejected rows: its lines, and the cells of each.
     pub fn mended_rows(&self, path: &Path, cancel: &CancelFlag) -> Result<Vec<MendedRow>, ServiceError> {
+        self.permit(Right::ReviewData)?;
         let source = files::open_file(self, path, None, None, Cells::Exported, cancel)?;
         let columns = source.rows.columns;
         let numbers = columns.iter().position(|column| line_headers().contains(column));

@@ -150,7 +150,7 @@ impl College {
         let dataset = self.importable(&batch.dataset)?;
         let mapping = batch.detail.get("mapping").cloned().and_then(|value| serde_json::from_value(value).ok());
         let states = self.mends(&batch).await?;
-        let rejects = self.warehouse.rejects(&batch.id, None).await?;
+        let rejects = self.rejects(&batch).await?;
         let mut wanted: BTreeMap<u64, &BTreeMap<String, String>> = BTreeMap::new();
         for row in &request.rows {
             if wanted.insert(row.line, &row.cells).is_some() {

@@ -74,13 +74,19 @@ impl College {
     pub async fn rejects_shown(&self, id: &str) -> Result<Vec<RejectShown>, ServiceError> {
         self.permit(Right::ReadRows)?;
         let batch = self.batch(id).await?;
+        let rejects = self.rejects(&batch).await?;
         let states = self.mends(&batch).await?;
-        let rejects = self.warehouse.rejects(&batch.id, None).await?;
         let shown = rejects.into_iter().map(|reject| {
             let state = states.get(&reject.line).cloned().unwrap_or(RejectState::Open);
             RejectShown { reject, state }
         });
         Ok(shown.collect())
+    }
+
+    /// Rejected rows of a batch in the order of the file, for somebody to look at.
+    pub(crate) async fn rejects(&self, batch: &BatchRecord) -> Result<Vec<Reject>, ServiceError> {
+        self.open_batch(&batch.dataset, &batch.id).await?;
+        Ok(self.warehouse.rejects(&batch.id, None).await?)
     }
 
     /// Rejected rows that were mended, or are in a batch that waits, by line.

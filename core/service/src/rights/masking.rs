@@ -1,11 +1,12 @@
-//! Rows about persons under a number: shown to whoever may see them, masked for everybody else.
+//! Rows about persons: under a number they are shown to whoever may see them and masked for everybody else; rows of a
+//! batch are shown or refused.
 
 use crate::college::College;
 use crate::error::ServiceError;
-use crate::rights::{Personal, ScopeFilter};
+use crate::rights::{Personal, ScopeFilter, Whom};
 use zhengai_engine::{MeasureWhy, SampleRow, Why};
 use zhengai_model::dataset::Privacy;
-use zhengai_model::ids::DatasetId;
+use zhengai_model::ids::{BatchId, DatasetId};
 use zhengai_model::layer::Layer;
 use zhengai_model::rights::Place;
 use zhengai_model::text::Message;
@@ -14,6 +15,21 @@ use zhengai_model::text::Message;
 pub(crate) const MASK: &str = "•••";
 
 impl College {
+    /// Asks for the rows of a batch: of its plan, or those that it rejected.
+    ///
+    /// # Errors
+    /// [`ServiceError::Hidden`] with the reason when they are about persons that the reader may not look at.
+    pub(crate) async fn open_batch(&self, dataset: &DatasetId, batch: &BatchId) -> Result<(), ServiceError> {
+        let known = self.definitions.dataset(dataset);
+        // Of a dataset that nobody defines any more, nobody can say that it is not about persons.
+        let privacy = known.map_or(Privacy::Sensitive, |dataset| dataset.privacy);
+        let whom = known.and_then(|dataset| dataset.layer).map_or(Whom::Anybody, Whom::AllOf);
+        match self.open_personal(privacy, whom, ("batch", batch.as_str())).await? {
+            Personal::Open => Ok(()),
+            Personal::Masked(why) => Err(ServiceError::Hidden { why }),
+        }
+    }
+
     /// Masks what the person may not see under a number, and says why. What is shown was written into the audit before.
     pub(crate) async fn mask_why(
         &self,
@@ -36,7 +52,7 @@ impl College {
                 .retain(|child| scope.holds_place(why.layer, &Place::new(child.kind.clone(), child.object.clone())));
         }
         let Some((privacy, layer)) = strictest else { return Ok(None) };
-        let open = self.open_personal(privacy, Some((layer, &object)), ("result", subject)).await?;
+        let open = self.open_personal(privacy, Whom::Object(layer, &object), ("result", subject)).await?;
         let Personal::Masked(reason) = open else { return Ok(None) };
         for measure in &mut why.measures {
             measure.rows.iter_mut().for_each(mask);
