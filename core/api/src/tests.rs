@@ -4,6 +4,7 @@ mod cycles;
 mod described;
 mod handling;
 mod house;
+mod rights;
 mod runs;
 
 use crate::{Cx, Work};

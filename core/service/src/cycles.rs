@@ -70,8 +70,9 @@ impl College {
     }
 
     /// Templates that packs bring, by id.
-    pub fn templates(&self) -> impl Iterator<Item = &CycleTemplate> {
-        self.definitions.cycles.values()
+    pub fn templates(&self) -> Result<impl Iterator<Item = &CycleTemplate>, ServiceError> {
+        self.permit(Right::ReadResults)?;
+        Ok(self.definitions.cycles.values())
     }
 
     fn template(&self, id: &str) -> Result<&CycleTemplate, ServiceError> {

@@ -2,7 +2,7 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
-use crate::rights::Personal;
+use crate::rights::{Personal, Whom};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::dataset::{Dataset, Field, FieldType, Privacy, TimeBy};
@@ -78,13 +78,14 @@ impl College {
 
     /// How the rows of a query would be found, a line for each step.
     pub async fn query_steps(&self, sql: &str) -> Result<Vec<String>, ServiceError> {
-        self.permit(Right::Query)?;
+        self.permit_whole(Right::Query)?;
         let readable = self.readable(&Closed::new());
         Ok(self.understood(sql, &readable).await?.steps()?)
     }
 
     /// Datasets that may be queried, by id.
     pub fn query_datasets(&self) -> Result<Vec<DeskDataset<'_>>, ServiceError> {
+        self.permit_whole(Right::Query)?;
         let persons = self.persons();
         let datasets = self.queryable().into_iter();
         Ok(datasets.map(|dataset| DeskDataset { dataset, telling: telling(dataset, &persons) }).collect())
@@ -125,7 +126,7 @@ impl College {
     async fn closed(&self, names: &BTreeSet<String>) -> Result<Closed, ServiceError> {
         let mut closed = Closed::new();
         for dataset in self.queryable().into_iter().filter(|dataset| names.contains(dataset.id.as_str())) {
-            let open = self.open_personal(dataset.privacy, None, ("query", dataset.id.as_str())).await?;
+            let open = self.open_personal(dataset.privacy, Whom::Anybody, ("query", dataset.id.as_str())).await?;
             if let Personal::Masked(why) = open {
                 closed.insert(dataset.id.clone(), why);
             }

@@ -133,6 +133,7 @@ impl PluginLock {
 impl College {
     /// What differs from the lock, by plugin; `None` without a lock.
     pub fn lock_differences(&self) -> Result<Option<Vec<LockDifference>>, ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let Some(lock) = PluginLock::read(self.opening.data.root())? else { return Ok(None) };
         let now: Vec<&Found> = self.plugins.all().filter(|state| wanted(state)).map(|state| &state.found).collect();
         let mut found: Vec<LockDifference> = now
@@ -166,6 +167,7 @@ impl College {
 
     /// Public keys that administrators have added: name and key.
     pub fn plugin_keys(&self) -> Result<Vec<(String, TrustedKey)>, ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let folder = self.opening.data.root().join(KEYS);
         let mut keys = Vec::new();
         for entry in std::fs::read_dir(&folder).into_iter().flatten() {

@@ -49,12 +49,13 @@ impl PluginState {
 impl College {
     /// What the record says of a plugin: settings, crashes, who chose.
     pub async fn plugin_record(&self, id: &str) -> Result<Option<PluginRecord>, ServiceError> {
-        self.permit(Right::ReadResults)?;
+        self.permit(Right::ManagePlugins)?;
         Ok(self.record.plugin_find(self.plugins.get(id)?.found.id()).await?)
     }
 
     /// A plugin against the lock of the college.
     pub fn lock_standing(&self, id: &str) -> Result<LockStanding, ServiceError> {
+        self.permit(Right::ManagePlugins)?;
         let state = self.plugins.get(id)?;
         let Some(lock) = PluginLock::read(self.opening.data.root())? else { return Ok(LockStanding::None) };
         let what = lock.differences(&state.found);

@@ -156,11 +156,11 @@ impl Iterator for RunFile {
 
 impl College {
     /// The file of a run's results, of the kind that the extension of its name stands for.
-    pub async fn run_file(&self, run: &str, name: &Path) -> Result<RunFile, ServiceError> {
+    pub async fn run_file(&self, run: Option<&str>, name: &Path) -> Result<RunFile, ServiceError> {
         // The file holds everything, byte for byte: it is for those who may read everything.
         self.permit_whole(Right::ReadResults)?;
         self.permit_whole(Right::ReadPersonal)?;
-        let run = self.finished(Some(run)).await?;
+        let run = self.finished(run).await?;
         let kind = FileKind::of(name).ok_or_else(|| WarehouseError::ExportFormat { path: name.to_owned() })?;
         let rows = self.warehouse.canonical_results(&run.id).await?;
         Ok(RunFile { kind, name: name.to_owned(), rows, at: 0, place: Place::Begin })

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/v1/cycle-templates", tag = "cycles", operation_id = "cycles_templates",
     responses((status = 200, body = Vec<CycleTemplateRow>)))]
 async fn templates(cx: Cx) -> Answer<Vec<CycleTemplateRow>> {
-    Ok(Json(cx.read().await?.templates().cloned().map(CycleTemplateRow).collect()))
+    Ok(Json(cx.read().await?.templates()?.cloned().map(CycleTemplateRow).collect()))
 }
 
 /// Cycles, the newest first.

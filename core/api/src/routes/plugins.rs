@@ -42,7 +42,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     responses((status = 200, body = PluginList)))]
 async fn list(cx: Cx) -> Answer<PluginList> {
     let college = cx.read().await?;
-    college.permit(Right::ReadResults)?;
+    college.permit(Right::ManagePlugins)?;
     let mut plugins = Vec::new();
     for state in college.plugins().all() {
         plugins.push(plugin(&cx, &college, state).await?);
@@ -56,7 +56,7 @@ async fn list(cx: Cx) -> Answer<PluginList> {
     params(("id" = String, Path, description = "Id of the plugin")), responses((status = 200, body = PluginDetail)))]
 async fn show(cx: Cx, Path(id): Path<String>) -> Answer<PluginDetail> {
     let college = cx.read().await?;
-    college.permit(Right::ReadResults)?;
+    college.permit(Right::ManagePlugins)?;
     detail(&cx, &college, &id).await.map(Json)
 }
 
@@ -65,6 +65,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Answer<PluginDetail> {
     params(("id" = String, Path, description = "Id of the plugin")), request_body = PluginChange,
     responses((status = 200, body = PluginDetail)))]
 async fn change(cx: Cx, Path(id): Path<String>, Json(change): Json<PluginChange>) -> Answer<PluginDetail> {
+    cx.read().await?.permit(Right::ManagePlugins)?;
     let bad = |value: &str| {
         let message = Message::new("service-bad-argument").with("what", "plugin").with("value", value);
         ApiError::new(Fault::Invalid, message)
@@ -129,9 +130,7 @@ async fn check(cx: Cx, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>)
 #[utoipa::path(get, path = "/v1/plugin-lock", tag = "plugins", operation_id = "plugins_lock",
     responses((status = 200, body = Lock)))]
 async fn lock(cx: Cx) -> Answer<Lock> {
-    let college = cx.read().await?;
-    college.permit(Right::ReadResults)?;
-    let found = college.lock_differences()?;
+    let found = cx.read().await?.lock_differences()?;
     Ok(Json(Lock { locked: found.is_some(), differences: differences(found.unwrap_or_default()) }))
 }
 
@@ -147,9 +146,7 @@ async fn accept(cx: Cx) -> Answer<Lock> {
 #[utoipa::path(get, path = "/v1/plugin-keys", tag = "plugins", operation_id = "plugins_keys",
     responses((status = 200, body = Vec<Key>)))]
 async fn keys(cx: Cx) -> Answer<Vec<Key>> {
-    let college = cx.read().await?;
-    college.permit(Right::ReadResults)?;
-    Ok(Json(college.plugin_keys()?.into_iter().map(|(id, key)| Key { id, key: key.text() }).collect()))
+    Ok(Json(cx.read().await?.plugin_keys()?.into_iter().map(|(id, key)| Key { id, key: key.text() }).collect()))
 }
 
 /// Adds a public key.

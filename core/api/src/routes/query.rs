@@ -9,6 +9,7 @@ use axum::response::Response;
 use std::time::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use zhengai_model::rights::Right;
 use zhengai_service::desk::{DeskDataset, DeskRequest};
 use zhengai_service::export::Sheet;
 use zhengai_service::words::word;
@@ -121,6 +122,7 @@ async fn words(cx: Cx) -> Answer<QueryWords> {
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (String = "text/csv")))))]
 async fn export(cx: Cx, Json(request): Json<QueryExport>) -> Result<Response, ApiError> {
+    cx.read().await?.permit_whole(Right::Query)?;
     if let Some(row) = request.rows.iter().find(|row| row.len() != request.columns.len()) {
         return Err(ServiceError::BadArgument { what: "row-length", value: row.len().to_string() }.into());
     }

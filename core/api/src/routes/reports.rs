@@ -8,6 +8,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use zhengai_model::rights::Right;
 use zhengai_service::report::{self, SECTIONS};
 use zhengai_service::reporting::ReportOrder;
 use zhengai_wire::reports::{ReportFormat, ReportKind, ReportPreview, ReportQuery, ReportSubject};
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/v1/reports/kinds", tag = "reports", operation_id = "reports_kinds",
     responses((status = 200, body = Vec<ReportKind>)))]
 async fn kinds(cx: Cx) -> Answer<Vec<ReportKind>> {
+    cx.read().await?.permit(Right::WriteReports)?;
     let kind = |(subject, key): (ReportSubject, &str)| ReportKind {
         subject,
         name: cx.texts.text(key, &[]),

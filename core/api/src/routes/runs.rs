@@ -145,9 +145,8 @@ async fn show(cx: Cx, Path(run): Path<String>) -> Answer<RunDetail> {
         description = "The file, with the media type of its kind.")))]
 async fn export(cx: Cx, Path(run): Path<String>, Query(query): Query<ExportQuery>) -> Result<Response, ApiError> {
     let college = cx.read().await?;
-    let run = college.run(named(&run)).await?;
     let name = PathBuf::from(query.file);
-    let file = college.run_file(run.id.as_str(), &name).await?;
+    let file = college.run_file(named(&run), &name).await?;
     let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     download(Download { name, media: file.kind().media_type(), pieces: Box::new(file) }).await
 }

@@ -7,7 +7,11 @@ use axum::body::Body;
 use axum::extract::Path;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use zhengai_model::rights::Right;
 use zhengai_wire::Upload;
+
+/// Rights of which one is needed: those of the requests that name a file.
+const RIGHTS: [Right; 4] = [Right::ImportData, Right::ReviewData, Right::ManagePlugins, Right::ManageSystem];
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     // One path, two meanings of its last part: a name to put, a number to discard.
@@ -20,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = Upload)))]
 async fn put(cx: Cx, Path(name): Path<String>, body: Body) -> Answer<Upload> {
+    cx.read().await?.permit_any(&RIGHTS)?;
     Ok(Json(cx.api.uploads().take(&name, body, &cx.actor).await?))
 }
 

@@ -99,7 +99,11 @@ impl House {
 
     /// Follows a job until it is as it should be.
     pub(super) async fn until(&self, who: &str, id: &str, good: impl Fn(&Job) -> bool) -> Job {
-        let events = self.client(who).watch(id).await.expect("events");
+        self.follow(&self.client(who), id, good).await
+    }
+
+    async fn follow(&self, client: &Client, id: &str, good: impl Fn(&Job) -> bool) -> Job {
+        let events = client.watch(id).await.expect("events");
         let mut events = std::pin::pin!(events);
         while let Some(job) = events.next().await {
             let job = job.expect("an event");
@@ -110,13 +114,18 @@ impl House {
         panic!("the job ended in another way")
     }
 
+    /// Follows a job of this client until it is over.
+    pub(super) async fn end(&self, client: &Client, id: &str) -> Job {
+        self.follow(client, id, |job| job.state.is_over()).await
+    }
+
     /// Follows a job until it is over.
     pub(super) async fn over(&self, who: &str, id: &str) -> Job {
         self.until(who, id, |job| job.state.is_over()).await
     }
 }
 
-fn actor(name: &str) -> Actor {
+pub(super) fn actor(name: &str) -> Actor {
     match name {
         "administrator" => Actor::local(name),
         _ => Actor::new(name, "clerk").holding([Grant { rights: [Right::ReadResults].into(), ..Grant::everything() }]),
