@@ -16,8 +16,7 @@ const PLUGINS: [&str; 6] = [
 ];
 
 /// What a pack folder may hold besides `plugin.toml` and the library.
-const PACK_FOLDERS: [&str; 8] =
-    ["datasets", "indicators", "rules", "policy", "cycles", "locales", "advice", "screens"];
+const PACK_FOLDERS: [&str; 8] = ["datasets", "indicators", "rules", "policy", "cycles", "locales", "advice", "screens"];
 
 /// Builds binary and plugin libraries with a profile and assembles the home folder at `into`.
 pub fn build_and_assemble(profile: &str, into: &Path) -> Result<PathBuf> {

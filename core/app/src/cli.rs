@@ -15,7 +15,7 @@ mod users;
 mod warning;
 
 pub(crate) use api::{ApiCommand, JobCommand, ServeArgs};
-pub(crate) use console::ConsoleArgs;
+pub(crate) use console::{ConsoleArgs, GlyphName, ThemeWord, WidthName};
 pub(crate) use data::{BatchCommand, DatasetCommand, ImportArgs, MendArgs, QueryArgs, RejectCommand, Review};
 pub(crate) use globals::gather;
 pub(crate) use heatmap::{HeatOrder, HeatmapArgs};

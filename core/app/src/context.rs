@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use chrono::{DateTime, Local, NaiveDate, Utc};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_service::ServiceError;
 use zhengai_service::college::{Access, College, Opening};
-use zhengai_service::config::Config;
+use zhengai_service::config::{Config, ConsoleSettings};
 use zhengai_service::home::{DataDir, Home};
 use zhengai_service::text::Texts;
 use zhengai_service::{Actor, CancelFlag, WorkerSettings};
@@ -69,6 +69,15 @@ impl Context {
             return Err(CliError::LocalOnly { server: server.clone() }.into());
         }
         Ok(opening(&self.global, &self.environment)?)
+    }
+
+    /// What the console begins with: as the college has it, or, for a server, as the person has it in this folder.
+    pub(crate) fn console_settings(&self, folder: &Path) -> Result<ConsoleSettings, ServiceError> {
+        let file = match self.global.server {
+            Some(_) => folder.join("zhengai.toml"),
+            None => self.data().config_file(),
+        };
+        Ok(config(&self.global, &self.environment, &file)?.console())
     }
 
     /// The clock of the house.
@@ -251,14 +260,14 @@ fn data(global: &Global) -> DataDir {
 }
 
 /// Settings in force.
-fn config(global: &Global, environment: &BTreeMap<String, String>) -> Result<Config, ServiceError> {
+fn config(global: &Global, environment: &BTreeMap<String, String>, file: &Path) -> Result<Config, ServiceError> {
     let mut flags = Vec::new();
     for pair in &global.set {
         let (key, value) =
             pair.split_once('=').ok_or_else(|| ServiceError::BadArgument { what: "setting", value: pair.clone() })?;
         flags.push((key.trim().to_owned(), value.trim().to_owned()));
     }
-    Config::load(&data(global).config_file(), environment, &flags)
+    Config::load(file, environment, &flags)
 }
 
 /// How a college is opened by this person now, with the settings of this moment.
@@ -275,7 +284,7 @@ pub(crate) fn opening(global: &Global, environment: &BTreeMap<String, String>) -
     Ok(Opening {
         data: data(global),
         home: Home::find(named, &executable)?,
-        config: config(global, environment)?,
+        config: config(global, environment, &data(global).config_file())?,
         actor,
         clock: Utc::now,
         today: Local::now().date_naive(),

@@ -20,6 +20,11 @@ config-workers-stall-seconds = Seconds of silence after which a worker counts as
 config-workers-grace-seconds = Seconds that a worker gets to stop by itself.
 config-engine-view = Hierarchy: as-was, as-is or a date.
 config-portrait-min-peers = How many peers, the object included, a portrait needs before it compares with them.
+config-console-language = Language of the console: zh-CN or en; empty follows language, then the locale.
+config-console-theme = Theme of the console: dark, light, high-contrast, colour-blind or mono.
+config-console-glyphs = Glyphs of the console: auto, unicode or ascii; auto asks the terminal.
+config-console-ambiguous = Cells of characters of open width: auto, narrow or wide; auto asks the terminal.
+config-console-mouse = Whether the console takes the mouse: on or off; F12 turns it at any time.
 config-record-url = Database of the record: empty for record.db of the data directory, or postgres://user@host/database?sslmode=verify-full. Change it with zhengai record move.
 config-record-password-file = File with the password of the record's database, readable for its owner only; a relative path starts at the data directory.
 config-serve-listen = Address and port on which zhengai serve listens. Other addresses than those of this computer need a certificate.

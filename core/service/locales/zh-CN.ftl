@@ -20,6 +20,11 @@ config-workers-stall-seconds = 插件隔离进程多少秒没有动静就视为�
 config-workers-grace-seconds = 要求停止后，给插件隔离进程自行结束的秒数。
 config-engine-view = 组织归属口径：as-was 当时、as-is 现在，或某个日期。
 config-portrait-min-peers = 对象画像与同类比较时，同类（含本人）至少多少个；不足时不显示分位与中位数。
+config-console-language = 控制台的语言：zh-CN 或 en；空则同 language，再则随系统。
+config-console-theme = 控制台的配色：dark、light、high-contrast、colour-blind、mono。
+config-console-glyphs = 控制台的字形：auto、unicode、ascii；auto 由终端判断。
+config-console-ambiguous = 宽度不定的字符画几格：auto、narrow、wide；auto 时问终端。
+config-console-mouse = 控制台是否接管鼠标：on 或 off；F12 随时切换。
 config-record-url = 记录所在的数据库：空为数据目录中的 record.db，或写 postgres://用户@主机/库?sslmode=verify-full。请用 zhengai record move 更改。
 config-record-password-file = 记录数据库的密码文件，只许所有者读；相对路径从数据目录算起。
 config-serve-listen = zhengai serve 监听的地址和端口；本机以外的地址需要证书。

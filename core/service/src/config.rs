@@ -1,10 +1,12 @@
 //! Configuration: default < file < environment < command line, each value with its origin, validated once into a
 //! runtime type. Unknown keys are refused with file, line and column.
 
+mod console;
 mod file;
 mod keys;
 mod serve;
 
+pub use console::ConsoleSettings;
 pub(crate) use keys::RECORD_URL;
 pub use serve::{Clear, ServeSettings};
 
@@ -181,6 +183,7 @@ impl Config {
                 Kind::Review => matches!(value, "auto" | "hold"),
                 Kind::Socket => value.parse::<SocketAddr>().is_ok(),
                 Kind::Clear => matches!(value, "loopback" | "anywhere"),
+                Kind::OneOf(words) => words.contains(&value),
                 Kind::Address => value.is_empty() || zhengai_store::Address::parse(value).is_ok(),
             };
             if !good {
@@ -269,7 +272,11 @@ impl Config {
 
     /// The language, when the file or the environment states one.
     pub fn language(&self) -> Option<Language> {
-        match self.text("language") {
+        self.language_of("language")
+    }
+
+    fn language_of(&self, name: &str) -> Option<Language> {
+        match self.text(name) {
             "zh-CN" => Some(Language::Chinese),
             "en" => Some(Language::English),
             _ => None,

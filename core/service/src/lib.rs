@@ -48,6 +48,7 @@ pub mod rights;
 pub mod rows;
 pub mod run_files;
 pub mod screens;
+pub mod search;
 pub mod sync;
 pub mod text;
 pub mod text_file;

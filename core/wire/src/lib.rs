@@ -27,6 +27,7 @@ pub mod query;
 pub mod rejects;
 pub mod reports;
 pub mod runs;
+pub mod search;
 pub mod secrets;
 pub mod session;
 pub mod sources;

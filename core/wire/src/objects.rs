@@ -41,18 +41,6 @@ pub struct ObjectLine {
     pub name: String,
 }
 
-/// Words to search for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct SearchQuery {
-    /// Name, id, full pinyin or initials; parts of them.
-    pub q: String,
-    /// At most so many (20; never more than 200).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u64>,
-}
-
 /// Of which run the portrait is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -170,9 +158,4 @@ pub fn list(query: &ObjectQuery) -> Call<Page<ObjectLine>> {
 /// `GET /v1/objects/{kind}/{id}`
 pub fn portrait(kind: &str, id: &str, query: &PortraitQuery) -> Call<Portrait> {
     Call::get(&["objects", kind, id]).query(query)
-}
-
-/// `GET /v1/search`: objects by name, id, pinyin or initials, the best match first.
-pub fn search(query: &SearchQuery) -> Call<Vec<ObjectLine>> {
-    Call::get(&["search"]).query(query)
 }

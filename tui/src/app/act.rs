@@ -1,16 +1,16 @@
 //! Commands: which there are, what the frame does with those that the screen leaves to it.
 
+use crate::app::App;
 use crate::app::carry::FRAME;
 use crate::app::command::{Command, CommandId};
 use crate::app::cx::{Confirm, Purpose, Tone};
 use crate::app::overlay::Overlay;
 use crate::app::screen::{Handled, ScreenEvent, ScreenId};
 use crate::app::tag;
-use crate::app::{App, Pending};
 use crate::effect::{Effect, Mouse};
 use crate::keymap::Action;
 use chrono::TimeDelta;
-use zhengai_wire::undo::Undo;
+use zhengai_wire::undo::{self, Undo, UndoOrder};
 
 /// How long the second `Ctrl+C` may take.
 const TWICE: TimeDelta = TimeDelta::seconds(2);
@@ -37,6 +37,7 @@ impl App {
             Command::act(Action::Undo),
             Command::act(Action::Jump),
             Command::act(Action::Mouse).hint(210),
+            Command::act(Action::Appearance),
             Command::act(Action::Quit).hint(211),
         ];
         for command in frame {
@@ -73,6 +74,7 @@ impl App {
             Action::Quit => self.quit(),
             Action::Jump => self.open_jump(),
             Action::Mouse => self.switch_mouse(),
+            Action::Appearance => self.ask_dress(),
             Action::Interrupt => self.interrupt(),
             _ => {
                 if self.tell_top(&ScreenEvent::Do(action)) == Handled::No {
@@ -92,7 +94,7 @@ impl App {
                     self.push(screen, params);
                 }
             }
-            Action::Undo => self.take_back(),
+            Action::Undo => self.look_back(),
             Action::Why => {
                 if let Some(target) = self.cell() {
                     self.go(ScreenId::Why, target.params());
@@ -130,23 +132,12 @@ impl App {
         self.toast(Tone::Info, text);
     }
 
-    pub(super) fn take_back(&mut self) {
-        let Some(last) = self.undo.pop() else {
-            // Nothing was done since the console began: the audit log knows what was done before.
-            self.ask_frame(tag::LOOK_BACK, zhengai_wire::undo::show().into_request());
-            return;
-        };
-        let id = self.next_id();
-        self.pending.insert(
-            id,
-            Pending { visit: last.visit, purpose: Purpose::Act, tag: tag::UNDO.to_owned(), since: self.now },
-        );
-        self.effects.push(Effect::Call { id, request: last.undo });
-        let text = self.texts.text("toast-undoing", &[("what", &last.text)]);
-        self.toast(Tone::Info, text);
+    /// Asks the audit log what this person changed last.
+    pub(super) fn look_back(&mut self) {
+        self.ask_frame(tag::LOOK_BACK, undo::show().into_request());
     }
 
-    /// Asks before something is taken back that was done before the console began.
+    /// Shows what would be taken back, and asks.
     pub(super) fn looked_back(&mut self, last: Option<Undo>) {
         let Some(last) = last else {
             let text = self.texts.text("reason-nothing-to-undo", &[]);
@@ -164,5 +155,14 @@ impl App {
             code: None,
         };
         self.overlays.push(Overlay::confirm(FRAME, confirm));
+    }
+
+    /// Takes back the change that was shown; the server refuses when it is not the last one any more.
+    pub(super) fn take_back(&mut self) {
+        let order = UndoOrder { seq: self.undo_seq.take() };
+        let id = self.ask_frame(tag::UNDO, undo::take_back(&order).into_request());
+        if let Some(pending) = self.pending.get_mut(&id) {
+            pending.purpose = Purpose::Act;
+        }
     }
 }

@@ -46,6 +46,7 @@ impl App {
                     self.toast(Tone::Bad, text);
                 }
             },
+            tag::SEEK => self.sought(&answer),
             tag::JOBS => {
                 for job in answer.read::<Vec<Job>>().unwrap_or_default() {
                     self.job(job);
@@ -57,8 +58,8 @@ impl App {
                 }
             }
             tag::UNDO => {
-                if answer.outcome.is_ok() {
-                    let text = self.texts.text("toast-undone", &[]);
+                if let Ok(undone) = answer.read::<Undo>() {
+                    let text = self.texts.text("toast-undone", &[("what", &undone.text)]);
                     self.toast(Tone::Good, text);
                     self.tell_top(&ScreenEvent::Resumed);
                 }

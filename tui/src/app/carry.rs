@@ -5,7 +5,8 @@ use crate::app::cx::{Ask, Cx, Purpose, Toast, Tone};
 use crate::app::load::RequestId;
 use crate::app::overlay::{Overlay, Reaction};
 use crate::app::screen::{Handled, ScreenEvent};
-use crate::app::{App, Entry, Pending, Reach, Timer, UNDO, Undoable};
+use crate::app::tag;
+use crate::app::{App, Entry, Pending, Reach, Timer};
 use crate::effect::Effect;
 use crate::keymap::{Action, Keys};
 use chrono::TimeDelta;
@@ -17,6 +18,7 @@ impl App {
     pub(super) fn react(&mut self, reaction: Reaction) {
         match reaction {
             Reaction::Ignored | Reaction::Stay => {}
+            Reaction::Typed => self.seek_soon(),
             Reaction::Close => {
                 self.overlays.pop();
             }
@@ -33,6 +35,10 @@ impl App {
                 self.hit(target);
             }
             Reaction::CancelJob(id) => self.cancel_job(&id),
+            Reaction::Dress(dress) => {
+                self.overlays.pop();
+                self.dress(dress);
+            }
             Reaction::Record => {
                 self.overlays.pop();
                 self.effects.push(Effect::SaveRecording);
@@ -93,14 +99,10 @@ impl App {
             Ask::Confirm(confirm) => self.overlays.push(Overlay::confirm(visit, confirm)),
             Ask::Pick(pick) => self.overlays.push(Overlay::pick(visit, pick)),
             Ask::Prompt(prompt) => self.overlays.push(Overlay::prompt(visit, prompt)),
-            Ask::Undoable { text, undo } => {
+            Ask::Undoable(text) => {
                 let key = self.key_of(CommandId::Act(Action::Undo));
                 let offer = self.texts.text("toast-undoable", &[("what", &text), ("key", &key)]);
                 self.toasts.offer(offer, self.now);
-                self.undo.push(Undoable { visit, text, undo });
-                if self.undo.len() > UNDO {
-                    self.undo.remove(0);
-                }
             }
             Ask::After { wait, tag } => {
                 self.timers.retain(|timer| timer.visit != visit || timer.tag != tag);
@@ -133,6 +135,12 @@ impl App {
         self.pending.insert(id, Pending { visit: FRAME, purpose: Purpose::Load, tag: tag.to_owned(), since: self.now });
         self.effects.push(Effect::Call { id, request });
         id
+    }
+
+    /// Asks who the person is, in the language of the console.
+    pub(super) fn ask_session(&mut self) {
+        let id = self.ask_frame(tag::SESSION, zhengai_wire::session::show().into_request());
+        self.session.expect(id);
     }
 
     pub(super) fn next_id(&mut self) -> RequestId {

@@ -168,13 +168,8 @@ pub enum Ask {
     Pick(Pick),
     /// A text.
     Prompt(Prompt),
-    /// An act that can be taken back: says so, and how.
-    Undoable {
-        /// What was done, localised.
-        text: String,
-        /// What takes it back.
-        undo: Request,
-    },
+    /// What was done, localised; it can be taken back, and with which key.
+    Undoable(String),
     /// A timer.
     After {
         /// How long.
@@ -289,9 +284,10 @@ impl<'a> Cx<'a> {
         self.asks.push(Ask::Effect(Effect::Copy { text: text.into() }));
     }
 
-    /// Says that something was done and can be taken back for ten seconds with the undo key.
-    pub fn undoable<T>(&mut self, text: impl Into<String>, undo: Call<T>) {
-        self.asks.push(Ask::Undoable { text: text.into(), undo: undo.into_request() });
+    /// Says for ten seconds that something was done and can be taken back with the undo key. What the key takes back is
+    /// what the audit log has as this person's last change, whether it was said or not.
+    pub fn undoable(&mut self, text: impl Into<String>) {
+        self.asks.push(Ask::Undoable(text.into()));
     }
 
     /// Fetches a file from the API into a path of this machine. The answer comes with the tag; its body is a

@@ -6,12 +6,14 @@ mod answers;
 mod carry;
 pub mod command;
 pub mod cx;
+mod dress;
 pub mod event;
 pub(crate) mod jobs;
 pub mod load;
 mod overlay;
 mod route;
 pub mod screen;
+mod seek;
 mod stack;
 mod tag;
 mod toast;
@@ -36,14 +38,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use toast::Toasts;
 use zhengai_text::Texts;
-use zhengai_wire::{Failure, Request};
+use zhengai_wire::Failure;
 
 /// An answer that takes longer than this shows a spinner.
 const PATIENCE: TimeDelta = TimeDelta::milliseconds(250);
 /// A spinner turns eight times a second.
 const BEAT: TimeDelta = TimeDelta::milliseconds(125);
-/// How many acts can be taken back.
-const UNDO: usize = 100;
 
 /// A screen on the stack.
 struct Entry {
@@ -67,13 +67,6 @@ struct Timer {
     at: DateTime<Utc>,
     visit: u64,
     tag: String,
-}
-
-/// An act that can be taken back.
-struct Undoable {
-    visit: u64,
-    text: String,
-    undo: Request,
 }
 
 /// Where the server is, as far as the console knows.
@@ -121,14 +114,15 @@ pub struct App {
     overlays: Vec<Overlay>,
     pending: BTreeMap<RequestId, Pending>,
     timers: Vec<Timer>,
-    undo: Vec<Undoable>,
-    /// The change of before that somebody was asked about.
+    /// The change that somebody was asked about.
     undo_seq: Option<u64>,
     jobs: Jobs,
     toasts: Toasts,
     reach: Reach,
     /// The server that was lost, until it answers again.
     lost_link: Option<Link>,
+    /// What the palette waits for.
+    seeking: Option<RequestId>,
     /// The end of the last job ends the console.
     jobs_end_quits: bool,
     session: Load<zhengai_wire::session::Session>,
@@ -169,12 +163,12 @@ impl App {
             overlays: Vec::new(),
             pending: BTreeMap::new(),
             timers: Vec::new(),
-            undo: Vec::new(),
             undo_seq: None,
             jobs: Jobs::default(),
             toasts: Toasts::default(),
             reach: Reach::Opening,
             lost_link: None,
+            seeking: None,
             jobs_end_quits: false,
             session: Load::default(),
             typed: Vec::new(),
@@ -257,6 +251,11 @@ impl App {
     pub fn set_look(&mut self, look: Look) {
         self.look = look;
         self.dirty = true;
+    }
+
+    /// Who has the mouse at first.
+    pub fn set_mouse(&mut self, mouse: Mouse) {
+        self.mouse = mouse;
     }
 
     /// Since when an answer that somebody looks at is on its way.

@@ -1,5 +1,6 @@
 //! Where events go: what lies on top first, then the screen, then the frame itself.
 
+use crate::app::carry::FRAME;
 use crate::app::command::CommandId;
 use crate::app::cx::{Tone, say_failure};
 use crate::app::event::Event;
@@ -30,8 +31,7 @@ impl App {
             }
             Event::Linked(Ok(link)) => {
                 self.reach = Reach::There(link);
-                let id = self.ask_frame(tag::SESSION, zhengai_wire::session::show().into_request());
-                self.session.expect(id);
+                self.ask_session();
                 self.ask_frame(tag::JOBS, zhengai_wire::job::list().into_request());
             }
             Event::Linked(Err(failure)) => self.reach = Reach::Lost(failure),
@@ -64,6 +64,9 @@ impl App {
         if self.toasts.expire(self.now) {
             self.dirty = true;
         }
+        if !self.overlays.iter_mut().any(|overlay| overlay.palette().is_some()) {
+            self.seek_no_more();
+        }
     }
 
     pub(super) fn tick(&mut self) {
@@ -74,7 +77,10 @@ impl App {
         self.dirty |=
             !due.is_empty() || self.waiting_since().is_some() || self.overlays.iter().any(Overlay::shows_time);
         for timer in due {
-            self.tell(timer.visit, &ScreenEvent::Timer { tag: timer.tag });
+            match timer.visit {
+                FRAME => self.seek(),
+                visit => self.tell(visit, &ScreenEvent::Timer { tag: timer.tag }),
+            }
         }
     }
 

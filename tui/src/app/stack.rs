@@ -6,9 +6,8 @@ use crate::app::load::RequestId;
 use crate::app::overlay::Overlay;
 use crate::app::screen::{Handled, Params, ScreenEvent, ScreenId};
 use crate::app::tag;
-use crate::app::{App, Entry, Reach, Undoable};
+use crate::app::{App, Entry, Reach};
 use crate::effect::Effect;
-use zhengai_wire::undo::UndoOrder;
 
 impl App {
     pub(super) fn push(&mut self, id: ScreenId, params: Params) {
@@ -54,22 +53,26 @@ impl App {
 
     pub(super) fn pop(&mut self) {
         let Some(entry) = self.stack.pop() else { return };
-        // What it only wanted to read, nobody needs any more; what it changes goes on.
+        self.drop_visit(entry.visit);
+        if !entry.screen.id().is_overlay() {
+            self.forward.push((entry.screen.id(), entry.params));
+        }
+        self.tell_top(&ScreenEvent::Resumed);
+    }
+
+    /// A visit is over: what it only wanted to read, nobody needs any more; what it changes goes on.
+    pub(super) fn drop_visit(&mut self, visit: u64) {
         let loads: Vec<RequestId> = self
             .pending
             .iter()
-            .filter(|(_, pending)| pending.visit == entry.visit && pending.purpose == Purpose::Load)
+            .filter(|(_, pending)| pending.visit == visit && pending.purpose == Purpose::Load)
             .map(|(id, _)| *id)
             .collect();
         for id in loads {
             self.forget(id);
         }
-        self.timers.retain(|timer| timer.visit != entry.visit);
-        self.overlays.retain(|overlay| overlay.visit() != Some(entry.visit));
-        if !entry.screen.id().is_overlay() {
-            self.forward.push((entry.screen.id(), entry.params));
-        }
-        self.tell_top(&ScreenEvent::Resumed);
+        self.timers.retain(|timer| timer.visit != visit);
+        self.overlays.retain(|overlay| overlay.visit() != Some(visit));
     }
 
     pub(super) fn forget(&mut self, id: RequestId) {
@@ -104,12 +107,11 @@ impl App {
 
     pub(super) fn frame_event(&mut self, event: &ScreenEvent) {
         match event {
-            ScreenEvent::Confirmed { tag } if tag == tag::TAKE_BACK => {
-                let order = UndoOrder { seq: self.undo_seq.take() };
-                let undo = zhengai_wire::undo::take_back(&order).into_request();
-                let visit = self.top().map_or(FRAME, |entry| entry.visit);
-                self.undo.push(Undoable { visit, text: self.texts.text("action-undo", &[]), undo });
-                self.take_back();
+            ScreenEvent::Confirmed { tag } if tag == tag::TAKE_BACK => self.take_back(),
+            ScreenEvent::Picked { tag, ids } if tag == tag::DRESS => {
+                if let Some(word) = ids.first() {
+                    self.dress_by_word(word);
+                }
             }
             ScreenEvent::Confirmed { tag } if tag == tag::LEAVE => self.pop(),
             ScreenEvent::Confirmed { tag } if tag == tag::QUIT_UNSAVED => self.quit_with_jobs(),

@@ -16,5 +16,9 @@ pub(super) const LEAVE: &str = "frame-leave";
 pub(super) const LOOK_BACK: &str = "frame-look-back";
 /// Take back what was done before.
 pub(super) const TAKE_BACK: &str = "frame-take-back";
+/// Language, theme, glyphs.
+pub(super) const DRESS: &str = "frame-dress";
+/// What the palette finds at the server.
+pub(super) const SEEK: &str = "frame-seek";
 /// Leave the console with unsaved changes.
 pub(super) const QUIT_UNSAVED: &str = "frame-quit-unsaved";

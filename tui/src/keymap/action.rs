@@ -99,6 +99,8 @@ actions! {
     Copy "copy",
     /// Give the mouse back to the terminal, or take it again.
     Mouse "mouse",
+    /// Language, theme and glyphs.
+    Appearance "appearance",
     /// Take back the last act.
     Undo "undo",
     /// Do again what was taken back.

@@ -13,7 +13,7 @@ pub use replay::{Replay, play};
 pub use settings::{ConsoleError, Settings};
 
 use crate::app::{App, Begin, Event};
-use crate::effect::{Drafts, Effect, Mouse, Runner, osc52};
+use crate::effect::{Drafts, Effect, Runner, osc52};
 use crate::keymap::Keymap;
 use crate::term::{Distance, Environment, Guard, PanicGuard, Signal, Sync, probe, signals, stop_here};
 use crate::text::Ambiguous;
@@ -42,7 +42,7 @@ const GAP_REMOTE: Duration = Duration::from_millis(50);
 pub async fn run(settings: Settings) -> Result<(), ConsoleError> {
     let keymap = keymap(&settings.keymap)?;
     let environment = Environment::read(&settings.environment);
-    let mut guard = Guard::take(Mouse::Console)?;
+    let mut guard = Guard::take(settings.mouse)?;
     let found = probe();
     let glyphs = settings.glyphs.unwrap_or(environment.glyphs);
     let ambiguous = settings.ambiguous.or(found.ambiguous).unwrap_or(Ambiguous::Narrow);
@@ -66,7 +66,7 @@ pub async fn run(settings: Settings) -> Result<(), ConsoleError> {
         lost: 0,
     };
     let recorder = Arc::new(Mutex::new(Recorder::new(head)));
-    let app = App::new(Begin {
+    let mut app = App::new(Begin {
         look,
         texts: Arc::new(crate::i18n::texts(settings.language)),
         keymap,
@@ -76,6 +76,7 @@ pub async fn run(settings: Settings) -> Result<(), ConsoleError> {
         size,
         now,
     });
+    app.set_mouse(settings.mouse);
     let (sender, events) = mpsc::channel(CHANNEL);
     let runner = Runner::new(settings.port, Drafts::at(settings.folder.join("drafts")), sender.clone());
     let _hook = PanicGuard::here(last_words(&recorder, settings.folder.clone(), settings.clock));

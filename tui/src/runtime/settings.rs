@@ -1,7 +1,7 @@
 //! What the console is started with.
 
 use crate::app::{Build, Params, ScreenId};
-use crate::effect::Port;
+use crate::effect::{Mouse, Port};
 use crate::text::Ambiguous;
 use crate::theme::{GlyphSet, ThemeName};
 use chrono::{DateTime, Utc};
@@ -26,6 +26,8 @@ pub struct Settings {
     pub glyphs: Option<GlyphSet>,
     /// How wide the terminal paints ambiguous characters.
     pub ambiguous: Option<Ambiguous>,
+    /// Who has the mouse at first.
+    pub mouse: Mouse,
     /// A file of changes to the key map; one that is not there changes nothing.
     pub keymap: PathBuf,
     /// Where drafts and recordings lie.

@@ -7,6 +7,7 @@ use crate::testkit::{Fake, Stage};
 use zhengai_model::period::{PeriodKind, PeriodState};
 use zhengai_model::text::Language;
 use zhengai_wire::periods::PeriodRow;
+use zhengai_wire::search::{Found, FoundKind};
 
 #[test]
 fn every_screen_is_drawn_at_every_size_without_and_with_its_data_missing() {
@@ -52,6 +53,37 @@ fn every_screen_lets_go_when_asked_to_go_back() {
         stage.press("Esc Esc Esc");
         assert_eq!(stage.screen(), Some(ScreenId::Overview), "{} keeps people in", id.word());
     }
+}
+
+#[test]
+fn what_the_server_finds_stands_in_the_palette_with_its_kind() {
+    let found = |kind: FoundKind, id: &str, name: &str, about: &str| Found {
+        kind,
+        id: id.to_owned(),
+        name: name.to_owned(),
+        about: about.to_owned(),
+        object: None,
+    };
+    let fake = Fake::new().get(
+        "search",
+        &[
+            found(FoundKind::Object, "student/2024000306", "吴学业", "2024000306"),
+            found(FoundKind::Indicator, "STU-FAILED-CREDITS", "补考后未获学分", "STU-FAILED-CREDITS"),
+            found(
+                FoundKind::Rule,
+                "STU-ACADEMIC-YELLOW",
+                "学业黄色预警：补考后不及格课程不少于 3 门或未获学分不少于 7",
+                "STU-ACADEMIC-YELLOW",
+            ),
+            found(FoundKind::Warning, "17", "学业橙色预警：补考后未获学分不少于 16", "吴学业"),
+        ],
+    );
+    let mut stage = Stage::open(ScreenId::Audit, &Params::new(), &fake);
+    stage.press("ctrl+p 'xueye'").wait(150);
+    assert_eq!(stage.last_request(), "GET /v1/search?q=xueye&limit=5");
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("palette-found", stage.text());
+    });
 }
 
 /// The academic year that tests of screens are about.

@@ -99,8 +99,10 @@ impl Role {
 pub struct Look {
     /// Which theme.
     pub theme: ThemeName,
-    /// How many colours the terminal has.
+    /// How many colours are used.
     pub level: Level,
+    /// How many the terminal has.
+    terminal: Level,
     /// The glyphs in use.
     pub glyphs: &'static Glyphs,
     /// Measures and paints.
@@ -111,15 +113,23 @@ pub struct Look {
 impl Look {
     /// A look. The theme `mono` has no colours on any terminal.
     pub fn new(theme: ThemeName, level: Level, set: GlyphSet, ambiguous: Ambiguous) -> Self {
+        let terminal = level;
         let level = if theme == ThemeName::Mono { Level::None } else { level };
         let ellipsis = if set == GlyphSet::Ascii { Ellipsis::Ascii } else { Ellipsis::Dots };
         Self {
             theme,
             level,
+            terminal,
             glyphs: set.glyphs(),
             cells: Cells { ambiguous, ellipsis },
             palette: Palette::of(theme, level),
         }
+    }
+
+    /// The same terminal in another theme or with other glyphs.
+    #[must_use]
+    pub fn dressed(&self, theme: ThemeName, set: GlyphSet) -> Self {
+        Self::new(theme, self.terminal, set, self.cells.ambiguous)
     }
 
     /// The style of a role on the ground of the screen.

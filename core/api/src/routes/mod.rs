@@ -21,6 +21,7 @@ mod rejects;
 mod reports;
 mod results;
 mod runs;
+mod search;
 mod secrets;
 mod session;
 mod sources;
@@ -66,6 +67,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(jobs::routes())
         .merge(meta::routes())
         .merge(objects::routes())
+        .merge(search::routes())
         .merge(overview::routes())
         .merge(periods::routes())
         .merge(plugins::routes())

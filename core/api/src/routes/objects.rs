@@ -15,19 +15,17 @@ use zhengai_service::objects::{Named, ObjectFilter};
 use zhengai_service::portrait::Drawn;
 use zhengai_service::{ServiceError, portrait};
 use zhengai_wire::objects::{
-    Axis, ObjectLine, ObjectQuery, PeerGroup, Portrait, PortraitIndicator, PortraitQuery, SearchQuery, Standing,
+    Axis, ObjectLine, ObjectQuery, PeerGroup, Portrait, PortraitIndicator, PortraitQuery, Standing,
 };
 use zhengai_wire::page::PageQuery;
 use zhengai_wire::warnings::UnitStep;
 use zhengai_wire::{Page, Problem};
 
-/// How many objects a search gives unless it says otherwise, and at most.
-const FOUND: (u64, u64) = (20, 200);
 /// Warnings that a portrait lists.
 const WARNINGS: u32 = 50;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(show)).routes(routes!(search))
+    OpenApiRouter::default().routes(routes!(list)).routes(routes!(show))
 }
 
 fn place(text: &str) -> Result<Place, ServiceError> {
@@ -55,20 +53,6 @@ async fn list(cx: Cx, Query(query): Query<ObjectQuery>) -> Answer<Page<ObjectLin
     let found = cx.read().await?.objects(&filter).await?;
     let page = PageQuery { offset: query.offset, limit: query.limit };
     Ok(Json(Page::of(found.iter().map(line).collect(), page)))
-}
-
-/// Objects by name, id, pinyin or initials, the best match first.
-#[utoipa::path(get, path = "/v1/search", tag = "objects", params(SearchQuery), responses(
-    (status = 200, body = Vec<ObjectLine>), (status = 403, body = Problem)))]
-async fn search(cx: Cx, Query(query): Query<SearchQuery>) -> Answer<Vec<ObjectLine>> {
-    if query.q.trim().is_empty() {
-        return Ok(Json(Vec::new()));
-    }
-    let filter = ObjectFilter { words: Some(query.q), ..ObjectFilter::default() };
-    let found = cx.read().await?.objects(&filter).await?;
-    let (usual, most) = FOUND;
-    let limit = usize::try_from(query.limit.unwrap_or(usual).min(most)).unwrap_or(usize::MAX);
-    Ok(Json(found.iter().take(limit).map(line).collect()))
 }
 
 /// The portrait of one object. Looking at a person is audited.

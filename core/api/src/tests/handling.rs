@@ -3,7 +3,8 @@
 use super::house::House;
 use super::problem;
 use zhengai_model::fault::Fault;
-use zhengai_wire::objects::{self, ObjectQuery, PortraitQuery, SearchQuery};
+use zhengai_wire::objects::{self, ObjectQuery, PortraitQuery};
+use zhengai_wire::search::{SearchQuery, search};
 use zhengai_wire::undo::{self, UndoOrder};
 use zhengai_wire::warnings::{self, Act, ActOrder, BulkOrder, Grouping, Sort, WarningQuery};
 
@@ -22,7 +23,7 @@ async fn a_college_without_warnings_answers_every_question_about_them() {
     assert!(client.send(warnings::sparks(&[1, 2])).await.expect("curves").is_empty());
     assert!(client.send(objects::list(&ObjectQuery::default())).await.expect("objects").items.is_empty());
     let query = SearchQuery { q: "lilei".into(), limit: None };
-    assert!(client.send(objects::search(&query)).await.expect("a search").is_empty());
+    assert!(client.send(search(&query)).await.expect("a search").is_empty());
 }
 
 #[tokio::test]

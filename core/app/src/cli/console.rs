@@ -12,8 +12,8 @@ pub(crate) struct ConsoleArgs {
     pub(crate) screen: ScreenId,
     #[arg(value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) about: Vec<(String, String)>,
-    #[arg(long, value_enum, env = "ZHENGAI_THEME", hide_env = true, default_value = "dark", hide_default_value = true)]
-    pub(crate) theme: ThemeWord,
+    #[arg(long, value_enum, env = "ZHENGAI_THEME", hide_env = true)]
+    pub(crate) theme: Option<ThemeWord>,
     #[arg(long, value_enum, env = "ZHENGAI_GLYPHS", hide_env = true)]
     pub(crate) glyphs: Option<GlyphName>,
     #[arg(long, value_enum, env = "ZHENGAI_AMBIGUOUS", hide_env = true)]

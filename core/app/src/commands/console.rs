@@ -1,16 +1,17 @@
 //! `zhengai console`, and `zhengai` alone in a terminal: hands the client, the texts and the settings to the console.
 
-use crate::cli::ConsoleArgs;
+use crate::cli::{ConsoleArgs, GlyphName, ThemeWord, WidthName};
 use crate::context::Context;
 use crate::{exit, log};
 use anyhow::Result;
+use clap::ValueEnum;
 use std::io::{IsTerminal, Write, stdin, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_tui::app::Params;
-use zhengai_tui::effect::ClientPort;
+use zhengai_tui::effect::{ClientPort, Mouse};
 use zhengai_tui::runtime::{self, ConsoleError, Settings};
 
 /// Opens the console, or plays a recording.
@@ -39,15 +40,24 @@ pub(crate) async fn run(context: &Context, args: &ConsoleArgs) -> Result<u8> {
     for (name, value) in &args.about {
         params = params.with(name, value);
     }
-    let language = context.texts.language();
+    let set = context.console_settings(&folder)?;
+    // What a person says at the start counts more than what the college has set, and that more than the locale.
+    let language = match (&context.global.lang, set.language) {
+        (None, Some(language)) => language,
+        _ => context.texts.language(),
+    };
+    let theme = args.theme.or_else(|| ThemeWord::from_str(&set.theme, false).ok());
+    let glyphs = args.glyphs.or_else(|| GlyphName::from_str(set.glyphs.as_deref()?, false).ok());
+    let ambiguous = args.ambiguous.or_else(|| WidthName::from_str(set.ambiguous.as_deref()?, false).ok());
     let settings = Settings {
         port: Arc::new(ClientPort::opening(std::future::ready(Ok(client)), language)),
         language,
         screen: args.screen,
         params,
-        theme: args.theme.into(),
-        glyphs: args.glyphs.map(Into::into),
-        ambiguous: args.ambiguous.map(Into::into),
+        theme: theme.map(Into::into).unwrap_or_default(),
+        glyphs: glyphs.map(Into::into),
+        ambiguous: ambiguous.map(Into::into),
+        mouse: if set.mouse { Mouse::Console } else { Mouse::Terminal },
         keymap,
         folder,
         environment: context.environment().clone(),

@@ -1,6 +1,7 @@
 //! The file of the configuration as it is written.
 
 use super::RECORD_URL;
+use super::console::FileConsole;
 use super::serve::FileServe;
 use serde::Deserialize;
 
@@ -25,6 +26,8 @@ pub(super) struct FileConfig {
     portrait: FilePortrait,
     #[serde(default)]
     record: FileRecord,
+    #[serde(default)]
+    console: FileConsole,
     #[serde(default)]
     serve: FileServe,
 }
@@ -123,6 +126,7 @@ impl FileConfig {
             (RECORD_URL, self.record.url),
             ("record.password_file", self.record.password_file),
         ];
+        values.extend(self.console.values());
         values.extend(self.serve.values());
         values
     }

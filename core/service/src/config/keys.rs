@@ -1,6 +1,6 @@
 //! The keys of the configuration: what each is called, what its value looks like, and what it is without any file.
 
-use super::serve;
+use super::{console, serve};
 use zhengai_model::fault::Explain;
 
 /// What a value must look like.
@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Socket,
     /// Where requests may come in that are not encrypted.
     Clear,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Address => "address",
             Self::Socket => "socket",
             Self::Clear => "clear",
+            Self::OneOf(_) => "choice",
         }
     }
 }
@@ -77,7 +80,7 @@ const OWN: [Key; 25] = [
 
 /// All keys, in the order of the sample file.
 pub(super) fn keys() -> impl Iterator<Item = &'static Key> + Clone {
-    OWN.iter().chain(&serve::KEYS)
+    OWN.iter().chain(&console::KEYS).chain(&serve::KEYS)
 }
 
 impl Key {

@@ -8,7 +8,7 @@ use zhengai_store::{StoreError, Thing, WarningFilter, WarningId, WarningRecord};
 
 impl College {
     /// The filter within what this person may see.
-    pub(super) async fn within(&self, filter: &WarningFilter) -> Result<WarningFilter, ServiceError> {
+    pub(crate) async fn within(&self, filter: &WarningFilter) -> Result<WarningFilter, ServiceError> {
         self.within_right(filter, Right::ReadResults).await
     }
 

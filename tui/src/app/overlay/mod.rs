@@ -7,7 +7,7 @@ mod jump;
 mod line;
 mod list;
 mod open;
-mod palette;
+pub(crate) mod palette;
 mod pick;
 mod prompt;
 mod sieve;
@@ -15,6 +15,7 @@ mod sieve;
 use crate::app::Target;
 use crate::app::command::CommandId;
 use crate::app::cx::{Confirm, Pick, Prompt};
+use crate::app::dress::Dress;
 use crate::app::jobs::Jobs;
 use crate::app::screen::{Params, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
@@ -32,6 +33,8 @@ pub(crate) enum Reaction {
     Ignored,
     /// Something that stays inside.
     Stay,
+    /// Other words stand in the palette: the server may know more.
+    Typed,
     /// It wants to go away.
     Close,
     /// It goes away and a command is carried out.
@@ -42,6 +45,8 @@ pub(crate) enum Reaction {
     Hit(Target),
     /// A job is to be cancelled.
     CancelJob(String),
+    /// It goes away and language, theme or glyphs are others.
+    Dress(Dress),
     /// It goes away and the recording is written.
     Record,
     /// It goes away and whoever asked hears the answer.
@@ -80,6 +85,14 @@ impl Overlay {
     /// Which visit asked; 0 is the frame.
     pub(crate) fn visit(&self) -> Option<u64> {
         self.visit
+    }
+
+    /// The palette, when it is one.
+    pub(crate) fn palette(&mut self) -> Option<&mut palette::Palette> {
+        match &mut self.kind {
+            Kind::Palette(palette) => Some(palette),
+            _ => None,
+        }
     }
 
     /// Whether it shows how time goes by.

@@ -5,6 +5,7 @@ use super::palette::{Does, Entry, Palette};
 use super::{Kind, Overlay, drawer, jump};
 use crate::app::App;
 use crate::app::command::{Command, CommandId};
+use crate::app::dress::Dress;
 use crate::app::screen::{Params, ScreenId};
 use crate::keymap::{Action, Keys};
 
@@ -72,6 +73,15 @@ impl App {
                 words: vec![id.word().to_owned()],
                 keys: String::new(),
                 reason: None,
+            });
+        }
+        for dress in Dress::all() {
+            entries.push(Entry {
+                does: Does::Dress(dress),
+                label: self.texts.text(dress.label(), &[]),
+                words: vec![dress.word()],
+                keys: String::new(),
+                reason: self.wears(dress).then(|| self.texts.text("dress-worn", &[])),
             });
         }
         entries.push(Entry {

@@ -3,6 +3,7 @@
 use super::sieve::{Sieve, Touch};
 use super::{Reaction, sheet};
 use crate::app::command::CommandId;
+use crate::app::dress::Dress;
 use crate::app::screen::{Params, ScreenId};
 use crate::canvas::Canvas;
 use crate::keymap::{Action, Meaning};
@@ -18,6 +19,8 @@ pub(crate) enum Does {
     Screen(ScreenId, Params),
     /// Carries out a command.
     Command(CommandId),
+    /// Puts on another language, theme or glyphs.
+    Dress(Dress),
     /// Writes the recording to a file.
     Record,
 }
@@ -40,8 +43,22 @@ pub(crate) struct Entry {
 pub(crate) struct Palette {
     title: String,
     nothing: String,
+    /// What is known here, then what the server found.
     entries: Vec<Entry>,
+    here: usize,
     sieve: Sieve,
+    search: Search,
+}
+
+/// Where the question to the server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// Nothing was asked, or the answer is here.
+    Rests,
+    /// The answer is not here yet.
+    Runs,
+    /// It was refused; why, localised.
+    Refused(String),
 }
 
 impl Palette {
@@ -50,7 +67,25 @@ impl Palette {
             .iter()
             .map(|entry| Index::of(std::iter::once(entry.label.as_str()).chain(entry.words.iter().map(String::as_str))))
             .collect();
-        Self { title, nothing, entries, sieve: Sieve::new(index) }
+        Self { title, nothing, here: entries.len(), entries, sieve: Sieve::new(index), search: Search::Rests }
+    }
+
+    /// What was typed.
+    pub(crate) fn words(&self) -> &str {
+        self.sieve.text().trim()
+    }
+
+    /// Where the question to the server is.
+    pub(crate) fn set_search(&mut self, search: Search) {
+        self.search = search;
+    }
+
+    /// Takes what the server found, in place of what it found before.
+    pub(crate) fn found(&mut self, entries: Vec<Entry>) {
+        self.search = Search::Rests;
+        self.entries.truncate(self.here);
+        self.sieve.follow_with(entries.len());
+        self.entries.extend(entries);
     }
 
     pub(crate) fn key(&mut self, key: &KeyEvent, meaning: &Meaning) -> Reaction {
@@ -72,12 +107,12 @@ impl Palette {
         if *meaning == Meaning::Act(Action::Palette) && !key.modifiers.is_empty() {
             return Reaction::Close;
         }
-        if self.sieve.key(key) { Reaction::Stay } else { Reaction::Ignored }
+        if self.sieve.key(key) { Reaction::Typed } else { Reaction::Ignored }
     }
 
     pub(crate) fn paste(&mut self, text: &str) -> Reaction {
         self.sieve.paste(text);
-        Reaction::Stay
+        Reaction::Typed
     }
 
     fn choose(&self) -> Reaction {
@@ -85,6 +120,7 @@ impl Palette {
         match entry.map(|entry| &entry.does) {
             Some(Does::Screen(id, params)) => Reaction::Screen(*id, params.clone()),
             Some(Does::Command(id)) => Reaction::Command(*id),
+            Some(Does::Dress(dress)) => Reaction::Dress(*dress),
             Some(Does::Record) => Reaction::Record,
             None => Reaction::Stay,
         }
@@ -106,7 +142,12 @@ impl Palette {
         let seen = self.sieve.view(canvas, inner);
         if seen.is_empty() {
             let dim = canvas.style(Role::Dim);
-            canvas.line(Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &[(&self.nothing, dim)]);
+            let text = match &self.search {
+                Search::Rests => self.nothing.clone(),
+                Search::Runs => canvas.text("palette-searching", &[]),
+                Search::Refused(why) => why.clone(),
+            };
+            canvas.line(Rect { y: inner.y + 1, height: inner.height - 1, ..inner }, &[(&text, dim)]);
         }
         let cells = canvas.cells();
         let pointer = canvas.glyphs().pointer;

@@ -24,6 +24,8 @@ pub(super) enum Touch {
 #[derive(Debug, Default)]
 pub(super) struct Sieve {
     index: Vec<Index>,
+    /// How many things follow the indexed ones that were narrowed elsewhere.
+    narrowed: usize,
     line: Line,
     /// Places of the things that are left, best first.
     left: Vec<usize>,
@@ -34,6 +36,19 @@ pub(super) struct Sieve {
 impl Sieve {
     pub(super) fn new(index: Vec<Index>) -> Self {
         Self { left: (0..index.len()).collect(), index, ..Self::default() }
+    }
+
+    /// What was typed.
+    pub(super) fn text(&self) -> &str {
+        self.line.text()
+    }
+
+    /// So many things follow the indexed ones, which answer what was typed already. The cursor stays where it is.
+    pub(super) fn follow_with(&mut self, narrowed: usize) {
+        self.narrowed = narrowed;
+        self.left.retain(|place| *place < self.index.len());
+        self.left.extend(self.index.len()..self.index.len() + narrowed);
+        self.cursor.set(self.cursor.at().min(self.left.len().saturating_sub(1)));
     }
 
     /// Place of the thing under the cursor.
@@ -69,6 +84,7 @@ impl Sieve {
 
     fn narrow(&mut self) {
         self.left = best(self.line.text(), &self.index);
+        self.left.extend(self.index.len()..self.index.len() + self.narrowed);
         self.cursor.set(0);
     }
 

@@ -3,7 +3,6 @@
 use super::state::{Reach, Warnings};
 use crate::app::{Choice, Cx, Length, Pick, Prompt, Tone};
 use chrono::NaiveDate;
-use zhengai_wire::undo::{self, UndoOrder};
 use zhengai_wire::warnings::{self, Act, ActOrder, BulkOrder, BulkOutcome, Chosen, WarningLine};
 
 /// An act that still asks for its words.
@@ -157,7 +156,7 @@ impl Warnings {
             }
         }
         let text = cx.text("warnings-done-one", &[("id", &id)]);
-        cx.undoable(text, undo::take_back(&UndoOrder::default()));
+        cx.undoable(text);
         self.load_detail(line.id, cx);
     }
 
@@ -166,7 +165,7 @@ impl Warnings {
         let done = outcome.done.len().to_string();
         if !outcome.done.is_empty() {
             let text = cx.text("warnings-done-many", &[("count", &done)]);
-            cx.undoable(text, undo::take_back(&UndoOrder::default()));
+            cx.undoable(text);
         }
         if let Some(first) = outcome.refused.first() {
             let count = outcome.refused.len().to_string();

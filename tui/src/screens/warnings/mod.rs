@@ -18,7 +18,7 @@ pub(crate) use table::role_of;
 use crate::app::{Params, Screen};
 
 /// Makes the screen. Params are fields of the filter: `state`, `level`, `rule`, `indicator`, `layer`, `unit`, `object`,
-/// `period`, `assignee`, `text`, `cause`.
+/// `period`, `assignee`, `text`, `cause`; `warning` is the number of the one to show at once.
 pub fn build(params: &Params) -> Box<dyn Screen> {
     Box::new(Warnings::new(params))
 }

@@ -54,6 +54,8 @@ pub struct Warnings {
     /// The warning that the panel shows.
     pub(super) shown: Option<i64>,
     pub(super) panel: TextView,
+    /// The warning that the screen was opened for, until its page is here.
+    pub(super) sought: Option<String>,
     pub(super) sparks: Load<BTreeMap<i64, Vec<Past>>>,
     /// An act that still asks for its words.
     pub(super) draft: Option<Draft>,
@@ -95,6 +97,7 @@ impl Warnings {
             detail: Load::default(),
             shown: None,
             panel: TextView::default(),
+            sought: word("warning"),
             sparks: Load::default(),
             draft: None,
             acting: None,

@@ -125,6 +125,7 @@ fn fake() -> Fake {
         .get("warnings/tree", &vec![cause])
         .on(Method::Post, "warnings/40/acts", &acknowledged)
         .on(Method::Post, "warnings/acts", &outcome)
+        .get("undo", &Some(undo.clone()))
         .on(Method::Post, "undo", &undo);
     for id in 1..=40 {
         fake = fake.get(&format!("warnings/{id}"), &detail(id));
@@ -143,8 +144,17 @@ fn acknowledging_says_which_revision_was_seen_and_can_be_taken_back() {
     stage.press("a");
     assert_eq!(stage.acts(), [r#"POST /v1/warnings/40/acts {"do":"acknowledge","revision":0}"#]);
     stage.press("ctrl+z");
-    assert_eq!(stage.acts().len(), 2);
-    assert!(stage.acts()[1].starts_with("POST /v1/undo"), "{:?}", stage.acts());
+    assert!(stage.row("确认预警 40").is_some(), "what is taken back is shown: {}", stage.text());
+    stage.press("tab enter");
+    assert_eq!(stage.acts()[1..], [r#"POST /v1/undo {"seq":7}"#]);
+}
+
+#[test]
+fn a_warning_that_was_searched_for_is_shown_at_once() {
+    let fake = fake();
+    let stage = Stage::open(ScreenId::Warnings, &Params::new().with("warning", "12"), &fake);
+    let shown: Vec<&str> = stage.requests().iter().map(|request| request.path.as_str()).collect();
+    assert!(shown.contains(&"/v1/warnings/12") && !shown.contains(&"/v1/warnings/40"), "{shown:?}");
 }
 
 #[test]

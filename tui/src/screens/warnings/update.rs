@@ -403,6 +403,10 @@ impl Warnings {
         if let Some(page) = self.list.get().cloned() {
             let items = page.items.into_iter().map(|line| Row { line, past: Vec::new(), asked: false }).collect();
             self.table.put(zhengai_wire::Page { items, total: page.total, offset: page.offset });
+            if let Some(id) = self.sought.take() {
+                self.table.select(&id);
+                self.focus = Focus::Panel;
+            }
         }
     }
 
