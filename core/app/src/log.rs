@@ -14,13 +14,17 @@ static FILE: OnceLock<RollingFileAppender> = OnceLock::new();
 /// From now on the log goes into a file of this folder, a new one each day. Where none can be made, nothing is logged: the
 /// terminal is not ours to write on.
 pub(crate) fn to_file(folder: &Path) {
+    CONSOLE.get_or_init(|| ());
+    // The appender reads the folder before it makes it, and says on standard error that it is not there.
+    if std::fs::create_dir_all(folder).is_err() {
+        return;
+    }
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("console")
         .filename_suffix("log")
         .max_log_files(DAYS)
         .build(folder);
-    CONSOLE.get_or_init(|| ());
     if let Ok(file) = file {
         FILE.get_or_init(|| file);
     }
