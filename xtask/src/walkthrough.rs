@@ -10,9 +10,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Socket of tmux, so that nobody's own sessions are touched.
-const SOCKET: &str = "zhengai-walkthrough";
-/// A step that takes longer has gone wrong.
-const LONGEST: Duration = Duration::from_secs(900);
+fn socket() -> String {
+    format!("zhengai-walkthrough-{}", std::process::id())
+}
+
+/// A step that takes more seconds has gone wrong.
+const LONGEST: u64 = 600;
 /// How often the screen is looked at.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -43,14 +46,49 @@ struct Step {
     heading: Option<Words>,
     text: Option<Words>,
     /// Names of keys as tmux has them; what stands in `'…'` is typed as it is.
-    keys: Vec<String>,
-    /// Regular text that must stand on the screen afterwards.
+    keys: Keys,
+    /// Text that must stand on the screen afterwards.
     until: Words,
     /// Text that must not stand there any more.
     #[serde(default)]
     gone: Vec<String>,
     #[serde(default)]
     frame: bool,
+}
+
+/// The same in both languages, or not.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Keys {
+    Same(Vec<String>),
+    Own { zh: Vec<String>, en: Vec<String> },
+}
+
+impl Keys {
+    fn of(&self, language: Language) -> &[String] {
+        match self {
+            Self::Same(keys) => keys,
+            Self::Own { zh, .. } if language.tag == "zh-CN" => zh,
+            Self::Own { en, .. } => en,
+        }
+    }
+
+    /// As a reader is told them: `Tab` ×21.
+    fn told(&self, language: Language) -> String {
+        let mut told: Vec<(&str, usize)> = Vec::new();
+        for key in self.of(language) {
+            match told.last_mut() {
+                Some((last, times)) if last == key => *times += 1,
+                _ => told.push((key, 1)),
+            }
+        }
+        let one = |(key, times): &(&str, usize)| {
+            let key =
+                key.trim_matches('\'').replace("M-", "Alt+").replace("C-", "Ctrl+").replace("BSpace", "Backspace");
+            if *times > 1 { format!("`{key}` ×{times}") } else { format!("`{key}`") }
+        };
+        told.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +106,7 @@ const LANGUAGES: [Language; 2] = [
 
 /// `--home FOLDER --data COLLEGE`: walks through a copy of the college, once for each language.
 pub fn run(words: &[String]) -> Result<()> {
-    let (mut home, mut data, mut only) = (None, None, None);
+    let (mut home, mut data, mut only, mut longest) = (None, None, None, LONGEST);
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let value = words.next().with_context(|| format!("{word} needs a value"))?;
@@ -76,7 +114,8 @@ pub fn run(words: &[String]) -> Result<()> {
             "--home" => home = Some(PathBuf::from(value)),
             "--data" => data = Some(PathBuf::from(value)),
             "--lang" => only = Some(value.clone()),
-            _ => bail!("unknown argument {word}; known are --home, --data and --lang"),
+            "--longest" => longest = value.parse().with_context(|| format!("{value} is no number of seconds"))?,
+            _ => bail!("unknown argument {word}; known are --home, --data, --lang and --longest"),
         }
     }
     let home = home.unwrap_or_else(|| tools::target().join("home"));
@@ -86,7 +125,7 @@ pub fn run(words: &[String]) -> Result<()> {
     for language in LANGUAGES.into_iter().filter(|language| only.as_deref().is_none_or(|only| only == language.tag)) {
         let place = tools::target().join(format!("walkthrough-{}", language.tag));
         copy_college(&data, &place)?;
-        let page = walk(&script, language, &home, &place)?;
+        let page = walk(&script, language, &home, &place, Duration::from_secs(longest))?;
         std::fs::write(tools::root().join(language.page), page)?;
         println!("{}", language.page);
     }
@@ -103,9 +142,10 @@ fn copy_college(from: &Path, to: &Path) -> Result<()> {
     tools::run(copy, "cp")
 }
 
-fn walk(script: &Script, language: Language, home: &Path, place: &Path) -> Result<String> {
+fn walk(script: &Script, language: Language, home: &Path, place: &Path, longest: Duration) -> Result<String> {
     let terminal = Terminal::start(script, language, home, place)?;
     let mut page = format!("# {}\n\n{}\n", (language.pick)(&script.title), (language.pick)(&script.intro).trim());
+    let mut keys = Vec::new();
     for (at, step) in script.step.iter().enumerate() {
         let heading = step.heading.as_ref().map(language.pick);
         if let Some(heading) = heading {
@@ -114,15 +154,17 @@ fn walk(script: &Script, language: Language, home: &Path, place: &Path) -> Resul
         if let Some(text) = &step.text {
             write!(page, "\n{}\n", (language.pick)(text).trim())?;
         }
-        for key in &step.keys {
+        for key in step.keys.of(language) {
             terminal.press(key)?;
         }
-        let screen = terminal.wait((language.pick)(&step.until), &step.gone).with_context(|| format!("step {at}"))?;
-        let shown: Vec<String> = step.keys.iter().map(|key| format!("`{}`", key.trim_matches('\''))).collect();
-        if !shown.is_empty() && step.text.is_some() {
-            write!(page, "\n{} {}\n", language.typed, shown.join(" "))?;
-        }
+        let screen =
+            terminal.wait((language.pick)(&step.until), &step.gone, longest).with_context(|| format!("step {at}"))?;
+        keys.push(step.keys.told(language));
         if step.frame {
+            let keys = std::mem::take(&mut keys).join(" ");
+            if !keys.is_empty() {
+                write!(page, "\n{} {}\n", language.typed, keys.trim())?;
+            }
             write!(page, "\n```text\n{}\n```\n", screen.trim_end())?;
         }
     }
@@ -134,7 +176,7 @@ struct Terminal;
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = Command::new("tmux").args(["-L", SOCKET, "kill-server"]).output();
+        let _ = Command::new("tmux").args(["-L", &socket(), "kill-server"]).output();
     }
 }
 
@@ -151,7 +193,7 @@ impl Terminal {
         let (columns, rows) = (script.columns.to_string(), script.rows.to_string());
         let words = ["-f", "/dev/null", "new-session", "-d", "-s", "walk", "-x", &columns, "-y", &rows, &line];
         let mut command = Command::new("tmux");
-        command.args(["-L", SOCKET]).args(words).env("LANG", "C.UTF-8").env("LC_ALL", "C.UTF-8");
+        command.args(["-L", &socket()]).args(words).env("LANG", "C.UTF-8").env("LC_ALL", "C.UTF-8");
         tools::run(command, "tmux")?;
         tmux(&["set", "-g", "escape-time", "10"])?;
         Ok(Self)
@@ -168,7 +210,7 @@ impl Terminal {
     }
 
     /// The screen, once it shows a text and nothing on it moves any more.
-    fn wait(&self, until: &str, gone: &[String]) -> Result<String> {
+    fn wait(&self, until: &str, gone: &[String], longest: Duration) -> Result<String> {
         let begin = Instant::now();
         let mut before = String::new();
         loop {
@@ -177,7 +219,7 @@ impl Terminal {
             if there && screen == before {
                 return Ok(screen);
             }
-            if begin.elapsed() > LONGEST {
+            if begin.elapsed() > longest {
                 bail!("“{until}” never came:\n{screen}");
             }
             before = screen;
@@ -187,7 +229,7 @@ impl Terminal {
 }
 
 fn tmux(words: &[&str]) -> Result<String> {
-    let done = Command::new("tmux").args(["-L", SOCKET]).args(words).output().context("tmux does not start")?;
+    let done = Command::new("tmux").args(["-L", &socket()]).args(words).output().context("tmux does not start")?;
     if !done.status.success() {
         bail!("tmux {}: {}", words.join(" "), String::from_utf8_lossy(&done.stderr));
     }
