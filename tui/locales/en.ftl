@@ -8,10 +8,7 @@ link-local = local
 link-remote = { $server }
 link-lost = { $sign } server lost
 header-user-role = { $user } ({ $role })
-hint-jobs = { $sign } { $count ->
-    [1] 1 job
-   *[other] { $count } jobs
-} { $key }
+hint-jobs = { $sign } jobs: { $count } { $key }
 failure-unreachable = { $server } cannot be reached: { $cause }. Check network and server, then retry with F5.
 failure-unreadable = The answer of { $path } makes no sense: { $cause }. Console and server may be of different versions.
 

@@ -183,11 +183,12 @@ fn regions(area: Rect) -> (Rect, Option<Rect>) {
 fn told(detail: &IndicatorDetail, texts: &Texts) -> Vec<Piece> {
     let row = &detail.row;
     let separator = texts.text("indicators-separator", &[]);
+    let period = texts.text(&format!("indicator-word-{}", row.period), &[]);
     let mut pieces = vec![
         Piece::new(
             texts.text(
                 "indicators-head",
-                &[("name", &row.name), ("unit", &row.unit), ("grain", &row.grain), ("period", &row.period)],
+                &[("name", &row.name), ("unit", &row.unit), ("grain", &row.grain), ("period", &period)],
             ),
             Role::Title,
         ),

@@ -1,7 +1,7 @@
 //! What stands behind one warning, as text.
 
 use super::state::Warnings;
-use super::table::{role_of, value};
+use super::table::{role_of, signs_of, value};
 use crate::app::State;
 use crate::canvas::Canvas;
 use crate::theme::{Glyphs, Role};
@@ -38,7 +38,7 @@ pub(super) const HEAD: u16 = 3;
 pub(super) fn head(detail: &WarningDetail, canvas: &mut Canvas<'_>, area: Rect) {
     let line = &detail.line;
     let row = |at: u16| Rect { y: area.y + at, height: 1, ..area };
-    let sign = [canvas.glyphs().warning, " "].concat();
+    let sign = [signs_of(line.severity, canvas.glyphs().warning).as_str(), " "].concat();
     let level = canvas.style(role_of(line.severity));
     canvas.line(row(0), &[(&sign, level), (&line.level_name, level), ("  ", level), (&line.rule_name, level)]);
     let (title, dim) = (canvas.style(Role::Title), canvas.style(Role::Dim));

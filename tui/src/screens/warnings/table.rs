@@ -94,12 +94,16 @@ pub(crate) fn role_of(severity: i64) -> Role {
     }
 }
 
+/// A level as signs, which carry it beside the word where colours are not seen.
+pub(super) fn signs_of(severity: i64, sign: &str) -> String {
+    sign.repeat(usize::try_from(severity.clamp(1, 3)).unwrap_or(1))
+}
+
 fn named_level(name: &str, severity: i64, brush: &Brush<'_>) -> Shown {
     if name.is_empty() {
         return Shown::dim("");
     }
-    // A sign and the word carry the level where colours are not seen.
-    let signs = brush.look.glyphs.warning.repeat(usize::try_from(severity.clamp(1, 3)).unwrap_or(1));
+    let signs = signs_of(severity, brush.look.glyphs.warning);
     Shown::new([signs.as_str(), " ", name].concat(), role_of(severity))
 }
 
