@@ -1,6 +1,7 @@
 //! What people read: the catalogues of this room, one file for the frame and one for each screen. Everything that comes
 //! from the server is localised there.
 
+use std::sync::LazyLock;
 use zhengai_model::text::Language;
 use zhengai_text::{Catalogue, Texts};
 
@@ -45,4 +46,11 @@ pub fn texts(language: Language) -> Texts {
         texts.add(area);
     }
     texts
+}
+
+/// The texts of the console in the other language: what somebody may look for besides.
+pub fn other(language: Language) -> &'static Texts {
+    static BOTH: LazyLock<[Texts; 2]> = LazyLock::new(|| [Language::Chinese, Language::English].map(texts));
+    let [chinese, english] = &*BOTH;
+    if language == Language::English { chinese } else { english }
 }

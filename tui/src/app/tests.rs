@@ -270,8 +270,14 @@ fn a_refused_act_is_said_in_the_words_of_the_server_and_told_to_the_screen() {
 
 #[test]
 fn the_palette_finds_screens_by_chinese_pinyin_initials_and_english() {
-    for query in ["预警", "yujing", "yj", "warnings"] {
+    let languages = [Language::Chinese, Language::English];
+    let queries = ["预警", "yujing", "yj", "warnings"];
+    for (language, query) in languages.into_iter().flat_map(|language| queries.map(|query| (language, query))) {
         let mut desk = Desk::new();
+        if language == Language::English {
+            desk.press("Alt+Y").happen(Event::Paste("English".into()));
+            desk.press("Enter");
+        }
         desk.press("Ctrl+P");
         for letter in query.chars() {
             desk.happen(Event::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)));

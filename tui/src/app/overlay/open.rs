@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::app::command::{Command, CommandId};
 use crate::app::dress::Dress;
 use crate::app::screen::{Params, ScreenId};
+use crate::i18n;
 use crate::keymap::{Action, Keys};
 
 impl App {
@@ -50,6 +51,15 @@ impl App {
     }
 
     fn palette_entries(&self) -> Vec<Entry> {
+        let other = i18n::other(self.texts.language());
+        let entry = |does: Does, key: &str, word: String| Entry {
+            does,
+            label: self.texts.text(key, &[]),
+            // Whoever reads English may know the Chinese name, and the other way round.
+            words: vec![word, other.text(key, &[])],
+            keys: String::new(),
+            reason: None,
+        };
         let mut entries = Vec::new();
         for command in self.commands().iter().filter(|command| command.palette) {
             let word = match command.id {
@@ -59,38 +69,21 @@ impl App {
                 CommandId::Own(word) => word,
             };
             entries.push(Entry {
-                does: Does::Command(command.id),
-                label: self.texts.text(command.label, &[]),
-                words: vec![word.to_owned()],
                 keys: self.key_of(command.id),
                 reason: command.enabled.err().map(|reason| self.texts.text(reason, &[])),
+                ..entry(Does::Command(command.id), command.label, word.to_owned())
             });
         }
         for id in ScreenId::ALL.into_iter().filter(|id| id.stands_alone()) {
-            entries.push(Entry {
-                does: Does::Screen(id, Params::new()),
-                label: self.texts.text(id.label(), &[]),
-                words: vec![id.word().to_owned()],
-                keys: String::new(),
-                reason: None,
-            });
+            entries.push(entry(Does::Screen(id, Params::new()), id.label(), id.word().to_owned()));
         }
         for dress in Dress::all() {
             entries.push(Entry {
-                does: Does::Dress(dress),
-                label: self.texts.text(dress.label(), &[]),
-                words: vec![dress.word()],
-                keys: String::new(),
                 reason: self.wears(dress).then(|| self.texts.text("dress-worn", &[])),
+                ..entry(Does::Dress(dress), dress.label(), dress.word())
             });
         }
-        entries.push(Entry {
-            does: Does::Record,
-            label: self.texts.text("palette-record", &[]),
-            words: vec!["record".to_owned()],
-            keys: String::new(),
-            reason: None,
-        });
+        entries.push(entry(Does::Record, "palette-record", "record".to_owned()));
         entries
     }
 
