@@ -2,6 +2,7 @@
 
 use super::input::Focus;
 use crate::canvas::Canvas;
+use crate::text::{Ambiguous, Cells};
 use crate::theme::Role;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Position, Rect};
@@ -15,6 +16,8 @@ use std::cell::Cell;
 pub struct Editor {
     area: TextArea<'static>,
     drawn: Cell<Rect>,
+    /// First line and first cell that were drawn, where the terminal paints ambiguous characters two cells wide.
+    corner: Cell<Option<(usize, u16)>>,
     placeholder: String,
 }
 
@@ -34,7 +37,7 @@ impl Editor {
         area.set_max_histories(500);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, drawn: Cell::default(), placeholder: String::new() }
+        Self { area, drawn: Cell::default(), corner: Cell::default(), placeholder: String::new() }
     }
 
     /// What stands there while it is empty: the text itself.
@@ -140,6 +143,10 @@ impl Editor {
         if !drawn.contains((column, row).into()) {
             return false;
         }
+        if let Some(corner) = self.corner.get() {
+            self.jump(corner, (column - drawn.x, row - drawn.y));
+            return true;
+        }
         let (top, left) = self.area.scroll_offset();
         let place = (usize::from(row - drawn.y) + usize::from(top), usize::from(column - drawn.x) + usize::from(left));
         let DataCursor(row, column) = self.area.screen_to_data(place.0, place.1);
@@ -157,6 +164,14 @@ impl Editor {
         }
         let style = canvas.style(Role::Input);
         canvas.fill(area, style);
+        if canvas.cells().ambiguous == Ambiguous::Wide && !self.area.is_empty() {
+            let cursor = self.unwrapped(canvas, area);
+            if focus == Focus::Here {
+                canvas.set_cursor(cursor);
+            }
+            return;
+        }
+        self.corner.set(None);
         (&self.area).render(area, canvas.buffer);
         // The area writes text without a style: the field keeps its own.
         canvas.buffer.set_style(area, style);
@@ -175,6 +190,45 @@ impl Editor {
     }
 }
 
+impl Editor {
+    /// Draws the lines as they are measured here, without wrapping them: the area counts one cell for each ambiguous
+    /// character, so its cursor would stand too far left. Gives where the cursor is.
+    fn unwrapped(&self, canvas: &mut Canvas<'_>, area: Rect) -> Position {
+        let (cells, style) = (canvas.cells(), canvas.style(Role::Input));
+        let DataCursor(row, column) = self.area.cursor();
+        let lines = self.area.lines();
+        let before: String = lines.get(row).map(|line| line.chars().take(column).collect()).unwrap_or_default();
+        let at = cells.width(&before);
+        let (top, left) = self.corner.get().unwrap_or_default();
+        let top = top.min(row).max((row + 1).saturating_sub(usize::from(area.height)));
+        let left = left.min(at).max(at.saturating_add(1).saturating_sub(area.width));
+        self.corner.set(Some((top, left)));
+        for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(top)) {
+            let mut x = 0;
+            for (piece, width) in cells.pieces(line) {
+                if x >= left && x.saturating_add(width) <= left.saturating_add(area.width) {
+                    cells.put(canvas.buffer, area.x + x - left, y, piece, style, width);
+                }
+                x = x.saturating_add(width);
+            }
+        }
+        let down = u16::try_from(row - top).unwrap_or(u16::MAX);
+        Position { x: area.x + at - left, y: area.y + down.min(area.height - 1) }
+    }
+
+    /// Puts the cursor on the character that was drawn there by [`Editor::unwrapped`].
+    fn jump(&mut self, (top, left): (usize, u16), (x, y): (u16, u16)) {
+        let cells = Cells { ambiguous: Ambiguous::Wide, ..Cells::default() };
+        let row = (top + usize::from(y)).min(self.area.lines().len().saturating_sub(1));
+        let line = self.area.lines().get(row).map_or("", String::as_str);
+        let ends = line.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        let column = ends.take_while(|end| line.get(..*end).is_some_and(|text| cells.width(text) <= left + x)).count();
+        if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
+            self.area.move_cursor(CursorMove::Jump(row, column));
+        }
+    }
+}
+
 /// A key that edits was taken, also when there was nothing to do.
 fn done(_: bool) -> bool {
     true
@@ -182,8 +236,37 @@ fn done(_: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Editor;
+    use super::{Editor, Focus};
+    use crate::canvas::Canvas;
+    use crate::text::Ambiguous;
+    use crate::theme::{GlyphSet, Level, Look, ThemeName};
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use zhengai_model::text::Language;
+
+    fn cursor(editor: &Editor, ambiguous: Ambiguous, width: u16) -> (u16, u16) {
+        let look = Look::new(ThemeName::Dark, Level::True, GlyphSet::Ascii, ambiguous);
+        let texts = crate::i18n::texts(Language::Chinese);
+        let area = Rect::new(0, 0, width, 3);
+        let mut buffer = Buffer::empty(area);
+        let mut canvas = Canvas::new(&mut buffer, &look, &texts);
+        editor.view(&mut canvas, area, Focus::Here);
+        let at = canvas.cursor().expect("a cursor");
+        (at.x, at.y)
+    }
+
+    #[test]
+    fn the_cursor_stands_behind_ambiguous_characters_where_the_terminal_paints_them_wide() {
+        let mut editor = Editor::new("去向\n“①”±a");
+        assert_eq!(cursor(&editor, Ambiguous::Narrow, 20), (5, 1));
+        assert_eq!(cursor(&editor, Ambiguous::Wide, 20), (9, 1), "four of two cells, one of one");
+        assert!(editor.click(4, 1));
+        assert_eq!(editor.cursor(), "去向\n“①".len(), "a click meets the character that is seen there");
+        assert_eq!(cursor(&editor, Ambiguous::Wide, 20), (4, 1));
+        editor.set("①②③④⑤⑥⑦⑧⑨⑩");
+        assert_eq!(cursor(&editor, Ambiguous::Wide, 8), (7, 0), "a long line scrolls with the cursor");
+    }
 
     #[test]
     fn enter_begins_a_line_and_a_completion_replaces_what_was_typed_in_the_second_line() {
