@@ -30,6 +30,9 @@ const CATALOGUE: [(&str, &str); 2] =
 /// person is told in words. A server says who asks what.
 const QUIET: &str = "error,zhengai_api::access=info,zhengai_api::auth=warn,zhengai_api::serve=info,deltalake_core=off,delta_kernel=off,buoyant_kernel=off,sqlx_core::pool=off";
 
+/// Words that ask for texts of the command tree.
+const READ: [&str; 4] = ["--help", "-h", "--version", "-V"];
+
 /// Debug builds of the SQL planner recurse deeply; release builds do not mind the room.
 const STACK: usize = 16 << 20;
 
@@ -49,11 +52,17 @@ fn main() -> ExitCode {
     let mut words: Vec<String> = std::env::args().collect();
     let language = locale::language(&words, &environment);
     let texts = texts(language);
-    let command = help::localised(cli::Cli::command(), &texts);
+    let command = cli::Cli::command();
     if commands::opens_console(&command, &words) {
         words.push("console".to_owned());
     }
-    let parsed = command.try_get_matches_from(&words).and_then(|matches| {
+    // Texts are hung on the tree only for somebody who reads them: help, version, or what was wrong.
+    let matches = match words.iter().any(|word| READ.contains(&word.as_str())) {
+        false => command.try_get_matches_from(&words),
+        true => Err(clap::Error::new(clap::error::ErrorKind::DisplayHelp)),
+    };
+    let matches = matches.or_else(|_| help::localised(cli::Cli::command(), &texts).try_get_matches_from(&words));
+    let parsed = matches.and_then(|matches| {
         let mut parsed = cli::Cli::from_arg_matches(&matches)?;
         cli::gather(&mut parsed.global, &words)?;
         // Hints for people would be written over the frames of the console.

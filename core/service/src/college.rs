@@ -11,6 +11,7 @@ use crate::lock::WriterLock;
 use crate::objects::Names;
 use crate::plugins::Plugins;
 use crate::records;
+use crate::results::Counts;
 use crate::rights::Tree;
 use crate::sync::Wait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -73,6 +74,7 @@ pub struct College {
     pub(crate) roles: Arc<Roles>,
     pub(crate) tree: Arc<Tree>,
     pub(crate) names: Arc<Names>,
+    pub(crate) counts: Arc<Counts>,
     writes: Option<Arc<Writes>>,
 }
 
@@ -144,6 +146,7 @@ impl College {
             roles: Arc::new(roles),
             tree: Arc::default(),
             names: Arc::default(),
+            counts: Arc::default(),
             writes: lock.map(|lock| Arc::new(Writes { _lock: lock, _hold: hold })),
         };
         if access == Access::Write {

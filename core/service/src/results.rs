@@ -5,6 +5,7 @@ use crate::error::ServiceError;
 use crate::rights::ScopeFilter;
 use crate::rows::{ResultRow, decode};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 use zhengai_engine::{Compiled, DiagnoseRequest, HistoryNeeds, HistoryTable, Inputs};
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, RunId};
@@ -54,6 +55,12 @@ pub struct ResultPiece {
     pub total: u64,
 }
 
+/// How many rows of a run fit. Runs are never overwritten, so a count stays true; a few are kept for those who turn pages.
+pub(crate) type Counts = Mutex<BTreeMap<(RunId, ResultFilter), u64>>;
+
+/// Counts that are kept; when there are more, all are counted anew.
+const COUNTS: usize = 512;
+
 /// More rows than a run has, and few enough for the planner to count with.
 const EVERY: usize = 1 << 31;
 
@@ -100,7 +107,18 @@ impl College {
         // What lies outside goes before it is counted, so the pieces of a part of the college are cut here.
         let (offset, limit) = if whole { (piece.offset, piece.limit) } else { (0, EVERY) };
         let order = ResultOrder { by, offset, limit };
-        let (batches, mut total) = self.warehouse.results_piece(&run.id, &filter, &order).await?;
+        let counted = (run.id.clone(), filter);
+        let counts = || self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        // Bound before the question is asked: no lock is held meanwhile.
+        let known = counts().get(&counted).copied();
+        let (batches, mut total) = self.warehouse.results_piece(&run.id, &counted.1, &order, known).await?;
+        if known.is_none() {
+            let mut counts = counts();
+            if counts.len() >= COUNTS {
+                counts.clear();
+            }
+            counts.insert(counted, total);
+        }
         let mut rows = decode(&batches)?;
         if !whole {
             scope.keep(&mut rows, ResultRow::place);

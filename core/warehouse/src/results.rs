@@ -25,7 +25,7 @@ pub(crate) const NAME: &str = "results";
 const ORDER: [&str; 5] = ["layer", "indicator", "grain", "object", "period"];
 
 /// Which rows of a run are wanted: each column named must have the value, or one of the values.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResultFilter {
     /// Column and text that it must equal, for example `("layer", "student")`.
     pub equal: Vec<(String, String)>,
@@ -160,23 +160,27 @@ impl Warehouse {
         plain(&rows.collect().await.map_err(failed)?)
     }
 
-    /// A piece of the results of a run, and how many rows fit in all.
+    /// A piece of the results of a run, and how many rows fit in all: counted here unless somebody knows.
     pub async fn results_piece(
         &self,
         run: &RunId,
         filter: &ResultFilter,
         order: &ResultOrder,
+        known: Option<u64>,
     ) -> Result<(Vec<RecordBatch>, u64)> {
         let failed = |source| WarehouseError::query(NAME, source);
         let (rows, names) = self.rows_of(run, filter).await?;
-        let total = rows.clone().count().await.map_err(failed)?;
+        let total = match known {
+            Some(total) => total,
+            None => u64::try_from(rows.clone().count().await.map_err(failed)?).unwrap_or(u64::MAX),
+        };
         let first = order.by.iter().filter(|(name, _)| names.contains(name));
         let mut by: Vec<SortExpr> =
             first.map(|(name, from)| column(name).sort(*from == Direction::Up, false)).collect();
         by.extend(usual_order(&names));
         let sorted = if by.is_empty() { rows } else { rows.sort(by).map_err(failed)? };
         let piece = sorted.limit(order.offset, Some(order.limit)).map_err(failed)?;
-        Ok((plain(&piece.collect().await.map_err(failed)?)?, u64::try_from(total).unwrap_or(u64::MAX)))
+        Ok((plain(&piece.collect().await.map_err(failed)?)?, total))
     }
 
     /// Rows of a run that fit, in no order, and the names of their columns.

@@ -60,7 +60,8 @@ fn a_piece_is_cut_from_the_rows_that_fit_in_the_order_asked_for() {
         let house = House::new();
         house.warehouse.write_results(&run("r1"), vec![results(&["C1", "c2%", "C3", "D4"])]).await.expect("written");
         let piece = async |filter: ResultFilter, order: ResultOrder| {
-            let (rows, total) = house.warehouse.results_piece(&run("r1"), &filter, &order).await.expect("a piece");
+            let (rows, total) =
+                house.warehouse.results_piece(&run("r1"), &filter, &order, None).await.expect("a piece");
             let objects: Vec<String> =
                 texts(&rows).iter().filter_map(|row| row.split('|').nth(3).map(str::to_owned)).collect();
             (objects.join(" "), total)
