@@ -103,6 +103,7 @@ store-no-steps = Cycle template { $template } has no steps, so no cycle can be m
 store-warning-open = A warning of the same rule, object and period is open already. Handle that one.
 store-stale = { $thing ->
     [warning] Warning
+    [draft] Draft
     [period] Period
    *[other] { $thing }
 } { $id } was just changed by somebody else; this change was not saved. Look at it again first.

@@ -143,6 +143,7 @@ store-no-steps = 周期模板 { $template } 没有步骤，无法建立周期。
 store-warning-open = 同一规则、同一对象、同一期间已有一条未结的预警，不能再开一条。请处理已有的那条。
 store-stale = { $thing ->
     [warning] 预警
+    [draft] 草稿
     [period] 期间
    *[other] { $thing }
 } { $id } 刚被别人改过，本次改动未保存。请重新查看后再操作。
