@@ -1,6 +1,7 @@
 //! `zhengai serve`: who gets in, what is refused, how it ends. Requests are written by hand where the command line would
 //! never send them.
 
+mod areas;
 mod fuzz;
 mod house;
 

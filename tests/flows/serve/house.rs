@@ -61,10 +61,23 @@ impl<'a> Serving<'a> {
 
     /// Sends JSON to a path.
     pub fn post(&self, path: &str, token: &str, body: &serde_json::Value) -> Answer {
-        let body = body.to_string();
-        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n");
+        self.ask("POST", path, token, &[], body)
+    }
+
+    /// The same with any method and more headers; without a body where it is null.
+    pub fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        headers: &[(&str, &str)],
+        body: &serde_json::Value,
+    ) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n");
+        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let kind = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
-        self.send(&format!("{head}{kind}Connection: close\r\n\r\n{body}"))
+        self.send(&format!("{head}{more}{kind}Connection: close\r\n\r\n{body}"))
     }
 
     /// Uploads a file of departments and starts its import; the number of the job.
