@@ -8,6 +8,7 @@ mod college;
 mod console;
 mod cycles;
 mod datasets;
+mod demo;
 mod diagnose;
 mod doctor;
 mod drafts;
@@ -41,7 +42,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
     match command {
         Command::Console(args) => console::run(context, &args).await,
         Command::Init(args) => college::init(context, &args),
-        Command::Demo(args) => college::demo(context, &args).await,
+        Command::Demo(args) => demo::run(context, &args).await,
         Command::Config(command) => college::config(context, &command).await,
         Command::User(command) => users::run(context, &command).await,
         Command::Role(command) => users::roles(context, &command).await,

@@ -4,7 +4,6 @@ use crate::context::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
-use zhengai_service::{DiagnosisProgress, Stage};
 use zhengai_wire::{Job, JobState};
 
 /// A bar, or nothing to be seen.
@@ -51,20 +50,6 @@ impl Bar {
     /// So many are done.
     pub(crate) fn at(&self, done: u64) {
         self.bar.set_position(done);
-    }
-
-    /// A diagnosis has come so far.
-    pub(crate) fn stage(&self, context: &Context, title: &str, progress: DiagnosisProgress) {
-        let stage = match progress.stage {
-            Stage::Objects => "stage-objects",
-            Stage::Scan => "stage-scan",
-            Stage::Evaluate => "stage-evaluate",
-            Stage::Rules => "stage-rules",
-            Stage::Results => "stage-results",
-        };
-        self.bar.set_message(format!("{title} {}", context.text(stage)));
-        self.bar.set_length(progress.total as u64);
-        self.bar.set_position(progress.done as u64);
     }
 
     /// Takes the bar away.

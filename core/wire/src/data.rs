@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zhengai_model::batch::PlanCounts;
+use zhengai_model::dataset::LoadMode;
 
 /// Counts of a plan.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -59,6 +60,26 @@ pub enum Mode {
     Upsert,
     /// The rows are the whole truth; what they lack is gone.
     Full,
+}
+
+impl From<LoadMode> for Mode {
+    fn from(mode: LoadMode) -> Self {
+        match mode {
+            LoadMode::Append => Self::Append,
+            LoadMode::Upsert => Self::Upsert,
+            LoadMode::Full => Self::Full,
+        }
+    }
+}
+
+impl From<Mode> for LoadMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Append => Self::Append,
+            Mode::Upsert => Self::Upsert,
+            Mode::Full => Self::Full,
+        }
+    }
 }
 
 /// Whether the guard on large deletes holds.

@@ -1,6 +1,6 @@
 //! Batches: looking at plans, deciding, replaying.
 
-use super::data::{deletes, imported, mode, plan_line, result, rows_read, window};
+use super::data::{deletes, imported, plan_line, result, rows_read, window};
 use crate::state::Api;
 use crate::{Answer, ApiError, Cx};
 use axum::Json;
@@ -124,7 +124,7 @@ fn batch(cx: &Cx, college: &College, batch: BatchRecord) -> Batch {
         state: batch.state,
         file: batch.file,
         sheet: batch.sheet,
-        mode: mode(batch.mode),
+        mode: batch.mode.into(),
         counts: batch.counts.map(Into::into),
         table_version: batch.table_version,
         reason: batch.reason,

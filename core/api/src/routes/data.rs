@@ -2,7 +2,6 @@
 
 use crate::Cx;
 use zhengai_model::batch::{Notice, Reject};
-use zhengai_model::dataset::LoadMode;
 use zhengai_service::config;
 use zhengai_service::import;
 use zhengai_service::text_file::TextFile;
@@ -28,22 +27,6 @@ pub(crate) fn deletes(deletes: data::Deletes) -> import::Deletes {
     match deletes {
         data::Deletes::Guarded => import::Deletes::Guarded,
         data::Deletes::Allowed => import::Deletes::Allowed,
-    }
-}
-
-pub(crate) fn load_mode(mode: data::Mode) -> LoadMode {
-    match mode {
-        data::Mode::Append => LoadMode::Append,
-        data::Mode::Upsert => LoadMode::Upsert,
-        data::Mode::Full => LoadMode::Full,
-    }
-}
-
-pub(crate) fn mode(mode: LoadMode) -> data::Mode {
-    match mode {
-        LoadMode::Append => data::Mode::Append,
-        LoadMode::Upsert => data::Mode::Upsert,
-        LoadMode::Full => data::Mode::Full,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Datasets: looking, and defining at run time.
 
-use super::data::{mode, text_file};
+use super::data::text_file;
 use crate::state::Api;
 use crate::{Answer, Cx};
 use axum::Json;
@@ -47,7 +47,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Answer<DatasetDetail> {
         line: line(&cx, &state),
         about: dataset.about.as_ref().map(|about| cx.label(about)),
         key: dataset.key.iter().map(ToString::to_string).collect(),
-        load: mode(dataset.load),
+        load: dataset.load.into(),
         time: dataset.time.as_ref().map(|time| time.field.to_string()),
         fields: dataset.fields.iter().map(|one| field(&cx, dataset, one)).collect(),
         checks: checks.collect(),

@@ -1,6 +1,6 @@
 //! Imports: a job that takes a file in.
 
-use super::data::{deletes, imported, load_mode, result, review, rows_read, text_file};
+use super::data::{deletes, imported, result, review, rows_read, text_file};
 use crate::state::Api;
 use crate::{ApiError, Cx};
 use axum::Json;
@@ -30,7 +30,7 @@ async fn start(cx: Cx, Json(request): Json<ImportRequest>) -> Result<(StatusCode
         dataset,
         mapping: request.mapping.map(text_file),
         sheet: request.sheet,
-        mode: request.mode.map(load_mode),
+        mode: request.mode.map(Into::into),
         dry_run: request.extent == Extent::Plan,
         review: request.review.map(review),
         deletes: deletes(request.deletes),

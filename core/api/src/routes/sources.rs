@@ -1,6 +1,6 @@
 //! Sources: described, looked at, tried, synced.
 
-use super::data::{deletes, mode, notices, result, review, rows_read, text_file};
+use super::data::{deletes, notices, result, review, rows_read, text_file};
 use crate::state::Api;
 use crate::{Answer, ApiError, Cx};
 use axum::Json;
@@ -172,7 +172,7 @@ fn source(shown: service::SourceShown) -> Source {
         SourceStream {
             stream: stream.stream,
             dataset: stream.dataset.to_string(),
-            mode: stream.mode.map(mode),
+            mode: stream.mode.map(Into::into),
             mapping: stream.mapping.and_then(|mapping| serde_json::to_value(mapping).ok()),
             options: stream.options,
             cursor: cursor.map(|cursor| cursor.state.clone()),
