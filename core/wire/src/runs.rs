@@ -201,6 +201,8 @@ pub struct ResultLine {
     pub indicator_name: Option<String>,
     /// Its unit as it is now.
     pub unit: Option<String>,
+    /// Content hash of the definition that it was computed by.
+    pub version: String,
     /// Kind of the object.
     pub grain: String,
     /// The object.

@@ -2,6 +2,7 @@
 //! gives and which a program may keep.
 
 use crate::call::Call;
+use crate::runs::ResultLine;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -48,7 +49,7 @@ pub struct Explanation {
     /// Fingerprint of everything that the run read.
     pub fingerprint: Option<String>,
     /// The number as it was stored.
-    pub result: Stored,
+    pub result: ResultLine,
     /// Where it comes from.
     pub why: Why,
     /// File (and sheet) of each batch that a row names.
@@ -56,51 +57,6 @@ pub struct Explanation {
     /// Rows of people, where the one who asks may not see them: why not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub masked: Option<String>,
-}
-
-/// A number as it was stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Stored {
-    /// Layer word.
-    pub layer: String,
-    /// Indicator code.
-    pub indicator: String,
-    /// Content hash of the definition.
-    pub version: String,
-    /// Kind of the object.
-    pub grain: String,
-    /// Object id.
-    pub object: String,
-    /// Object name.
-    pub object_name: String,
-    /// Period id.
-    pub period: String,
-    /// `number`, `undetermined`, `not-applicable` or `not-due`.
-    pub state: String,
-    /// Why there is no number.
-    pub gap: Option<String>,
-    /// The value, rounded as declared.
-    pub value: Option<String>,
-    /// Cases, where the indicator counts them.
-    pub n: Option<i64>,
-    /// Measures by name, JSON.
-    pub measures: Option<String>,
-    /// Target in words.
-    pub target: Option<String>,
-    /// Standard in words.
-    pub standard: Option<String>,
-    /// Warning value in words.
-    pub warning: Option<String>,
-    /// Scope of the standard.
-    pub threshold_scope: Option<String>,
-    /// Source of the standard.
-    pub threshold_source: Option<String>,
-    /// Whether somebody has verified the thresholds.
-    pub verified: bool,
-    /// Verdict word.
-    pub attainment: String,
-    /// Level word, when the warning value is breached.
-    pub level: Option<String>,
 }
 
 /// Where a number comes from.

@@ -89,12 +89,14 @@ fn name(cx: &Cx, college: &College, code: &str) -> Option<String> {
     college.indicator(code).ok().map(|indicator| cx.label(&indicator.names))
 }
 
-fn line(cx: &Cx, college: &College, row: ResultRow) -> ResultLine {
+/// A result as it crosses the wire.
+pub(crate) fn line(cx: &Cx, college: &College, row: ResultRow) -> ResultLine {
     ResultLine {
         indicator_name: name(cx, college, &row.indicator),
         unit: college.indicator(&row.indicator).ok().map(|indicator| indicator.unit.clone()),
         value: row.value.map(|value| value.to_string()),
         layer: row.layer,
+        version: row.version,
         indicator: row.indicator,
         grain: row.grain,
         object: row.object,

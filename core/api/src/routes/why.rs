@@ -1,5 +1,6 @@
 //! `why`: one number, from its definition to the lines of a file.
 
+use super::results::line;
 use crate::state::Api;
 use crate::{Answer, ApiError, Cx};
 use axum::Json;
@@ -42,7 +43,7 @@ fn tell(college: &College, cx: &Cx, one: service::Explanation, offset: usize) ->
     }
     let because: Vec<Vec<Because>> = why.rules.iter().map(|rule| rule.because.clone()).collect();
     let whole = json!({
-        "run": run.id, "fingerprint": run.fingerprint, "result": row, "why": why, "files": files,
+        "run": run.id, "fingerprint": run.fingerprint, "result": line(cx, college, row), "why": why, "files": files,
         "masked": masked.map(|why| cx.say(&why)),
     });
     // The wire has the shape of what the engine gives; a difference is a defect that a test finds.

@@ -45,6 +45,7 @@ fn result(object: &str, name: &str, value: Option<&str>, attainment: &str) -> Re
         indicator: "STU-ABSENCE-RUN".to_owned(),
         indicator_name: Some("最长连续旷课天数".to_owned()),
         unit: Some("天".to_owned()),
+        version: String::new(),
         grain: "student".to_owned(),
         object: object.to_owned(),
         object_name: name.to_owned(),
