@@ -39,8 +39,10 @@ pub struct Examination {
     pub formula: Vec<PlacedFault>,
     /// Values that contradict each other or the direction.
     pub contradictions: Vec<PlacedFault>,
-    /// Values that are looser than somebody above allows, or lower than before.
+    /// Values that are looser than somebody above allows.
     pub floors: Vec<PlacedFault>,
+    /// Targets lower than those in force: to be published only with leave.
+    pub lowered: Vec<PlacedFault>,
     /// What is allowed and still worth a look.
     pub hints: Vec<PlacedFault>,
     /// The formula in its canonical spelling, once it parses.
@@ -141,7 +143,7 @@ impl College {
             found.floors.push(PlacedFault { pointer, column: None, message });
         }
         if let Some(message) = lowered_targets(self.definitions.indicator(&indicator.code), indicator) {
-            found.floors.push(PlacedFault { pointer: "/values/target".into(), column: None, message });
+            found.lowered.push(PlacedFault { pointer: "/values/target".into(), column: None, message });
         }
         let parses = Expr::parse(&indicator.value).is_ok();
         let unused = indicator.measures.keys().filter(|name| parses && !names_measure(indicator, name.as_str()));

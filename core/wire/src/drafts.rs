@@ -87,8 +87,11 @@ pub struct Examination {
     pub formula: Vec<PlacedFault>,
     /// Values that contradict each other or the direction.
     pub contradictions: Vec<PlacedFault>,
-    /// Values looser than somebody above allows, or lower than before.
+    /// Values looser than somebody above allows.
     pub floors: Vec<PlacedFault>,
+    /// Targets lower than those in force: publishing them needs leave.
+    #[serde(default)]
+    pub lowered: Vec<PlacedFault>,
     /// What is allowed and still worth a look.
     pub hints: Vec<PlacedFault>,
     /// The formula in its canonical spelling.

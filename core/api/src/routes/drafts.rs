@@ -94,6 +94,7 @@ async fn examine(cx: Cx, Json(text): Json<DraftText>) -> Answer<Examination> {
         formula: placed(&found.formula),
         contradictions: placed(&found.contradictions),
         floors: placed(&found.floors),
+        lowered: placed(&found.lowered),
         hints: placed(&found.hints),
         canonical: found.canonical,
         read_by: found.read_by.iter().map(ToString::to_string).collect(),

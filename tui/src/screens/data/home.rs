@@ -2,7 +2,7 @@
 
 use super::decide::{self, CHANGED};
 use super::rows::{Rows, Whole};
-use super::{columns, decide::decided};
+use super::{columns, decide::decided, told};
 use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
@@ -245,7 +245,10 @@ impl Screen for Home {
                     cx.go(ScreenId::Data, Params::new().with("connector", plugin));
                 }
             }
-            ScreenEvent::Job(job) if job.state.is_over() => self.refresh(cx),
+            ScreenEvent::Job(job) if job.state.is_over() => {
+                told::tell(job, cx);
+                self.refresh(cx);
+            }
             ScreenEvent::Resumed => self.refresh(cx),
             other => return decided(other, cx),
         }

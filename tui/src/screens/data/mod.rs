@@ -11,6 +11,7 @@ mod rows;
 mod source;
 #[cfg(test)]
 mod tests;
+mod told;
 mod workbench;
 
 use crate::app::{Params, Screen};

@@ -381,3 +381,21 @@ fn what_was_typed_about_a_source_outlives_a_crash_and_is_thrown_away_on_request(
     assert!(format!("{:?}", stage.effects()).contains("DropDraft"), "{:?}", stage.effects());
     assert_eq!(stage.acts().len(), 0);
 }
+
+#[test]
+fn what_a_dry_run_found_is_told_stream_by_stream() {
+    let counts = json!({"read": 5, "new": 3, "changed": 1, "gone": 0, "unchanged": 0, "rejected": 1, "before": 9});
+    let stream = json!({
+        "stream": "xs", "dataset": "students", "outcome": "planned", "batches": [], "counts": counts, "retries": 0,
+    });
+    let over = Job {
+        state: JobState::Done,
+        result: Some(json!({"id": null, "source": "jw", "streams": [stream]})),
+        ..job("sync", "jw")
+    };
+    let fake = fake().job("J1", vec![over]);
+    let mut stage = Stage::open(ScreenId::Data, &Params::new(), &fake);
+    stage.press("alt+p");
+    let shown = stage.text();
+    assert!(shown.contains("没有写入任何数据") && shown.contains("新增 3") && shown.contains("退回 1"), "{shown}");
+}

@@ -2,7 +2,7 @@
 
 use crate::app::Cx;
 use crate::widgets::{Field, Form, Item, Kind, Schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 use zhengai_model::indicator::{IndicatorText, MeasureText};
 use zhengai_model::threshold::ThresholdText;
 use zhengai_wire::drafts::DraftText;
@@ -29,7 +29,7 @@ const HEAD: [&str; 16] = [
 /// Fields of each measure.
 const MEASURE: [&str; 8] = ["name", "dataset", "agg", "where", "by", "absent", "over", "over_grain"];
 /// Fields after the measures.
-const TAIL: [&str; 18] = [
+const TAIL: [&str; 20] = [
     "applies",
     "active",
     "min_n_measure",
@@ -44,6 +44,8 @@ const TAIL: [&str; 18] = [
     "values.source",
     "values.verified",
     "basis",
+    "owners",
+    "sources",
     "advice.zh",
     "advice.en",
     "privacy",
@@ -67,6 +69,9 @@ pub(super) fn form(text: &DraftText, cx: &Cx<'_>) -> Form {
         let mut field = Field::new(&id, label, kind).value(shown(find(&whole, &id)));
         if REQUIRED.contains(&base) {
             field = field.required();
+        }
+        if matches!(base, "owners" | "sources") {
+            field = field.help(cx.text("indicator-help-labels", &[]));
         }
         if base == "code" {
             field = field.fixed();
@@ -106,6 +111,7 @@ pub(super) fn text(form: &Form, before: &DraftText) -> DraftText {
         }
         match at {
             Some(value @ Value::Bool(_)) => *value = Value::Bool(text == "true"),
+            Some(value @ Value::Array(_)) if is_labels(&id) => *value = labels(&text),
             Some(value @ Value::Array(_)) => {
                 let items = text.split([',', '，', '、']).map(str::trim).filter(|item| !item.is_empty());
                 *value = items.map(Value::from).collect();
@@ -167,6 +173,42 @@ pub(super) fn is_assisted(id: &str) -> bool {
         || matches!(id, "form.point" | "form.grain" | "form.active" | "form.min_n_measure" | "form.values.level")
 }
 
+/// A draft in which a value that a floor forbids stands as a threshold of the college with leave, and the definition has
+/// its value of before again.
+pub(super) fn with_leave(mut text: DraftText, field: &str, before: Option<&str>) -> Option<DraftText> {
+    let kind = field.strip_prefix("form.values.")?;
+    let value = match kind {
+        "target" => &mut text.form.values.target,
+        "standard" => &mut text.form.values.standard,
+        _ => return None,
+    };
+    let when = std::mem::replace(value, before.unwrap_or_default().to_owned());
+    let scope = "college".to_owned();
+    text.thresholds.push(ThresholdText { kind: kind.to_owned(), when, scope, ..ThresholdText::default() });
+    Some(text)
+}
+
+fn is_labels(id: &str) -> bool {
+    matches!(id, "form.owners" | "form.sources")
+}
+
+/// Names in two languages, one on each line: `教务处 / Academic affairs`.
+fn labels(text: &str) -> Value {
+    let line = |line: &str| {
+        let (zh, en) = line.split_once(['/', '／']).unwrap_or((line, ""));
+        json!({ "zh": zh.trim(), "en": en.trim() })
+    };
+    text.lines().filter(|text| !text.trim().is_empty()).map(line).collect()
+}
+
+fn label_line(label: &Value) -> String {
+    let of = |name: &str| label.get(name).and_then(Value::as_str).unwrap_or_default();
+    match (of("zh"), of("en")) {
+        (zh, "") => zh.to_owned(),
+        (zh, en) => [zh, " / ", en].concat(),
+    }
+}
+
 /// An empty definition of a code.
 pub(super) fn blank(code: &str) -> DraftText {
     DraftText { form: IndicatorText { code: code.to_owned(), ..IndicatorText::default() }, thresholds: Vec::new() }
@@ -191,6 +233,7 @@ fn kind(base: &str, cx: &Cx<'_>) -> Kind {
         "decimals" | "meaning" | "min_n_at_least" => Kind::Whole,
         "weight" => Kind::Number,
         "also" => Kind::List,
+        "owners" | "sources" => Kind::Multiline(2),
         "value" => Kind::Formula(2),
         "measure.where" | "applies" => Kind::Formula(1),
         "threshold.from" | "threshold.until" => Kind::Date,
@@ -214,6 +257,9 @@ fn shown(value: Option<&Value>) -> String {
     match value {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Bool(yes)) => yes.to_string(),
+        Some(Value::Array(items)) if items.iter().any(Value::is_object) => {
+            items.iter().map(label_line).collect::<Vec<_>>().join("\n")
+        }
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => String::new(),
     }

@@ -3,6 +3,7 @@
 
 mod fields;
 mod state;
+mod values;
 mod view;
 
 #[cfg(test)]
@@ -78,9 +79,17 @@ impl Screen for Editor {
             }
             ScreenEvent::Confirmed { tag } if tag == "mine" => self.overwrite(cx),
             ScreenEvent::Prompted { tag, text } if tag == "why" => {
-                let why = Some(text.trim().to_owned()).filter(|why| !why.is_empty());
-                let request = PublishDraft { why, revision: self.revision, leave: None };
-                cx.act(drafts::publish(&self.code, &request), "publish");
+                self.why = Some(text.trim().to_owned()).filter(|why| !why.is_empty());
+                if self.needs_leave() {
+                    let (title, help) = (cx.text("indicator-leave", &[]), cx.text("indicator-leave-help", &[]));
+                    cx.prompt(Prompt { tag: "leave".into(), title, help, ..Prompt::default() });
+                } else {
+                    self.publish(None, cx);
+                }
+            }
+            ScreenEvent::Prompted { tag, text } if tag == "leave" => {
+                let leave = Some(text.trim().to_owned()).filter(|leave| !leave.is_empty());
+                self.publish(leave, cx);
             }
             ScreenEvent::Mouse(mouse) => match mouse.kind {
                 MouseEventKind::Down(_) => {
@@ -141,6 +150,7 @@ impl Screen for Editor {
             Command::own("panel", "indicator-panel").hint(5),
             Command::own("measure", "indicator-add-measure").when(loaded),
             Command::own("threshold", "indicator-add-threshold").when(loaded),
+            Command::own("leave", "indicator-except").when(loaded),
             Command::own("drop", "indicator-drop").when(loaded),
             Command::own("fault", "indicator-next-fault"),
             Command::own("discard", "indicator-discard").when(loaded),
@@ -205,6 +215,11 @@ impl Editor {
         cx.after(KEEP, "keep");
     }
 
+    fn publish(&mut self, leave: Option<String>, cx: &mut Cx<'_>) {
+        let request = PublishDraft { why: self.why.take(), revision: self.revision, leave };
+        cx.act(drafts::publish(&self.code, &request), "publish");
+    }
+
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Handled {
         match action {
             Action::Submit => self.submit(cx),
@@ -232,10 +247,12 @@ impl Editor {
             }
             "rehearse" => {
                 self.panel = Panel::Rehearsal;
+                self.played = Some(self.now());
                 let request = RehearseRequest { text: Some(self.now()), ..RehearseRequest::default() };
                 cx.job(drafts::rehearse(&self.code, &request));
                 self.tell(cx.texts);
             }
+            "leave" => self.except(cx),
             "measure" => self.rebuild(fields::with_measure(self.now()), cx),
             "threshold" => self.rebuild(fields::with_threshold(self.now()), cx),
             "drop" => {

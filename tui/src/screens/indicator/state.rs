@@ -1,9 +1,10 @@
 //! The draft on the screen, what the server says about it, and how both meet.
 
-use super::fields;
+use super::{fields, values, view};
 use crate::app::{Answer, Choice, Confirm, Cx, Load, Pick, Tone};
-use crate::widgets::{Form, Item, TextView};
+use crate::widgets::{DataTable, Form, Item, TextView};
 use zhengai_model::fault::Fault;
+use zhengai_model::threshold::ThresholdText;
 use zhengai_text::Texts;
 use zhengai_wire::drafts::{
     self, AssistRequest, Assistance, Draft, DraftText, Examination, Rehearsal, SampleRequest, SaveDraft,
@@ -18,6 +19,8 @@ pub(super) enum Panel {
     Check,
     /// Values of real objects.
     Sample,
+    /// All values with whom they hold for.
+    Values,
     /// Past periods with the draft.
     Rehearsal,
     /// What publishing would change.
@@ -28,7 +31,7 @@ pub(super) enum Panel {
 
 impl Panel {
     /// All of them, in the order of the tabs.
-    pub(super) const ALL: [Self; 4] = [Self::Check, Self::Sample, Self::Rehearsal, Self::Changes];
+    pub(super) const ALL: [Self; 5] = [Self::Check, Self::Values, Self::Sample, Self::Rehearsal, Self::Changes];
 
     pub(super) fn next(self) -> Self {
         let at = Self::ALL.iter().position(|panel| *panel == self).map_or(0, |at| at + 1);
@@ -40,6 +43,7 @@ impl Panel {
         match self {
             Self::Check => "indicator-panel-check",
             Self::Sample => "indicator-panel-sample",
+            Self::Values => "indicator-panel-values",
             Self::Rehearsal => "indicator-panel-rehearsal",
             Self::Changes => "indicator-panel-changes",
             Self::Conflict => "indicator-panel-conflict",
@@ -64,6 +68,11 @@ pub(super) struct Editor {
     /// The samples are of what the form says now.
     pub(super) sampled: bool,
     pub(super) rehearsal: Option<Rehearsal>,
+    /// What was rehearsed, and what is being rehearsed.
+    pub(super) played: Option<DraftText>,
+    pub(super) values: DataTable<ThresholdText>,
+    /// Why it is published, while leave is asked for.
+    pub(super) why: Option<String>,
     pub(super) job: Option<Job>,
     pub(super) theirs: Load<Draft>,
     pub(super) panel: Panel,
@@ -85,6 +94,9 @@ impl Editor {
             sample: Load::default(),
             sampled: false,
             rehearsal: None,
+            played: None,
+            values: values::table(),
+            why: None,
             job: None,
             theirs: Load::default(),
             panel: Panel::Check,
@@ -178,7 +190,7 @@ impl Editor {
     pub(super) fn mark(&mut self, texts: &Texts) {
         self.form.clear_faults();
         if let Some(found) = self.examination.get() {
-            for fault in found.faults() {
+            for fault in found.faults().chain(&found.lowered) {
                 let Some(id) = fields::field_of(&self.form, &fault.pointer) else { continue };
                 // A field that nobody has come to yet is not scolded.
                 let required = self.form.text(&id).trim().is_empty();
@@ -283,9 +295,48 @@ impl Editor {
         if draft.comparable == Some(false) {
             lines.push(cx.text("indicator-break", &[]));
         }
+        lines.extend(self.before_publishing(cx.texts));
         let title = cx.text("indicator-publish-title", &[("code", &self.code)]);
         let yes = cx.text("indicator-publish", &[]);
         cx.confirm(Confirm { tag: "publish".into(), title, lines, yes, code: None });
+    }
+
+    /// What the rehearsal said, or that there was none of this draft; and what needs leave.
+    fn before_publishing(&self, texts: &Texts) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        match self.rehearsal.as_ref().filter(|_| self.played.as_ref() == Some(&self.now())) {
+            Some(found) => lines.extend(found.periods.iter().map(|period| view::in_short(period, texts))),
+            None => lines.push(texts.text("indicator-not-rehearsed", &[])),
+        }
+        let lowered = self.examination.get().map(|found| found.lowered.as_slice()).unwrap_or_default();
+        lines.extend(lowered.iter().map(|one| one.text.clone()));
+        lines
+    }
+
+    /// Whether a target is lower than the one in force.
+    pub(super) fn needs_leave(&self) -> bool {
+        self.examination.get().is_some_and(|found| !found.lowered.is_empty())
+    }
+
+    /// The value under the cursor becomes an exception with somebody who answers for it and an end.
+    pub(super) fn except(&mut self, cx: &mut Cx<'_>) {
+        let id = self.form.focused().map(|field| field.id.clone()).unwrap_or_default();
+        let name = id.trim_start_matches("form.").to_owned();
+        let change = self.draft.get().and_then(|draft| draft.changes.iter().find(|change| change.field == name));
+        let before = change.and_then(|change| change.before.clone());
+        match fields::with_leave(self.now(), &id, before.as_deref()) {
+            Some(text) => {
+                let at = text.thresholds.len() - 1;
+                self.rebuild(text, cx);
+                self.form.focus(&format!("thresholds.{at}.until"));
+                let text = cx.text("indicator-leave-next", &[]);
+                cx.toast(Tone::Info, text);
+            }
+            None => {
+                let text = cx.text("indicator-no-leave", &[]);
+                cx.toast(Tone::Info, text);
+            }
+        }
     }
 
     /// A rehearsal moved on or ended.

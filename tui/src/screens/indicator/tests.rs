@@ -145,6 +145,56 @@ fn a_draft_that_is_not_good_is_not_published() {
 }
 
 #[test]
+fn a_lower_target_is_published_only_with_leave_which_is_kept_with_the_version() {
+    let lowered =
+        PlacedFault { pointer: "/values/target".into(), column: None, text: "低于现行目标值 98".into() };
+    let fake = fake().on(Method::Post, "drafts/examine", &Examination { lowered: vec![lowered], ..good() });
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press("f10");
+    let shown = stage.text();
+    assert!(shown.contains("低于现行目标值 98") && shown.contains("没有预演过"), "{shown}");
+    stage.press("right enter \"调整\" f10");
+    assert!(stage.text().contains("为什么降低目标值"), "{}", stage.text());
+    assert!(!stage.acts().iter().any(|act| act.contains("/publish")), "{:?}", stage.acts());
+    stage.press("\"校长办公会同意\" f10");
+    let act = stage.acts().into_iter().rfind(|act| act.contains("/publish")).unwrap_or_default();
+    assert!(act.contains("\"leave\":\"校长办公会同意\"") && act.contains("\"why\":\"调整\""), "{act}");
+}
+
+#[test]
+fn owners_and_sources_are_lines_with_both_languages_and_come_back_as_they_were() {
+    let mut with = draft(None);
+    with.text.form.owners = vec![Label { zh: "教务处".into(), en: "Academic affairs".into() }];
+    let fake = fake().get("drafts/STU-ATTENDANCE", &with);
+    let mut stage = Stage::new(crate::testkit::Setting::sized(120, 60), ScreenId::Indicator, &params(), &fake);
+    assert!(stage.text().contains("教务处 / Academic affairs"), "{}", stage.text());
+    stage.press("ctrl+s");
+    let saved = stage.requests().iter().rev().find_map(|request| request.body.clone()).expect("a body");
+    assert_eq!(saved["text"]["form"]["owners"], serde_json::json!([{"zh": "教务处", "en": "Academic affairs"}]));
+}
+
+#[test]
+fn a_target_below_a_floor_becomes_an_exception_of_the_college_and_the_old_value_stays() {
+    let mut now = draft(Some(1));
+    now.text.form.values.target = ">= 80".into();
+    now.changes =
+        vec![ChangeRow { field: "values.target".into(), before: Some(">= 95".into()), after: Some(">= 80".into()) }];
+    let fake = fake().get("drafts/STU-ATTENDANCE", &now);
+    let mut stage = Stage::new(crate::testkit::Setting::sized(120, 30), ScreenId::Indicator, &params(), &fake);
+    while !stage.text().contains("阈值 1") {
+        stage.press("tab alt+l");
+        assert!(stage.requests().len() < 200, "{}", stage.text());
+    }
+    stage.press("ctrl+s");
+    let saved = stage.requests().iter().rev().find_map(|request| request.body.clone()).expect("a body");
+    assert_eq!(saved["text"]["form"]["values"]["target"], ">= 95");
+    let threshold = &saved["text"]["thresholds"][0];
+    assert_eq!((&threshold["kind"], &threshold["when"]), (&"target".into(), &">= 80".into()));
+    stage.press("alt+p");
+    assert!(stage.text().contains("college"), "{}", stage.text());
+}
+
+#[test]
 fn a_conflict_shows_theirs_mine_and_base() {
     let fake = fake().refuse(Method::Put, "drafts/STU-ATTENDANCE", Fault::Conflict, "别人改过");
     let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);

@@ -1,7 +1,7 @@
 //! Drawing the form and what stands beside it.
 
-use super::fields;
 use super::state::{Editor, Panel};
+use super::{fields, values};
 use crate::app::State;
 use crate::canvas::Canvas;
 use crate::theme::Role;
@@ -10,7 +10,7 @@ use crate::widgets::{Piece, divider, titled_rule};
 use ratatui::layout::Rect;
 use zhengai_model::indicator::changes;
 use zhengai_text::Texts;
-use zhengai_wire::drafts::{Counted, PlacedFault};
+use zhengai_wire::drafts::{Counted, PlacedFault, RehearsedPeriod};
 
 /// From this width on, the panel stands beside the form.
 const BESIDE: u16 = 110;
@@ -56,7 +56,11 @@ impl Editor {
         let name = canvas.text(self.panel.title(), &[]);
         let title = canvas.text("indicator-panel-head", &[("panel", &name), ("state", &state)]);
         titled_rule(canvas, Rect { height: 1, ..area }, &title, Role::Title);
-        self.text.view(canvas, Rect { y: area.y + 1, height: area.height - 1, ..area });
+        let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        match self.panel {
+            Panel::Values => self.values.view(canvas, body),
+            _ => self.text.view(canvas, body),
+        }
     }
 
     /// Puts what is known into words for the panel that is open.
@@ -66,6 +70,11 @@ impl Editor {
             Panel::Sample => self.samples(texts),
             Panel::Rehearsal => self.replay(texts),
             Panel::Changes => self.differences(texts),
+            // A table of its own is drawn in its place.
+            Panel::Values => {
+                self.values.set_rows(values::rows(&self.now()));
+                Vec::new()
+            }
             Panel::Conflict => self.conflict(texts),
         };
         self.text.set(pieces);
@@ -87,7 +96,7 @@ impl Editor {
             pieces.push(Piece::new(texts.text("indicator-good", &[]), Role::Good));
         }
         pieces.extend(found.faults().map(|one| fault(one, Role::Bad)));
-        pieces.extend(found.hints.iter().map(|one| fault(one, Role::Warn)));
+        pieces.extend(found.lowered.iter().chain(&found.hints).map(|one| fault(one, Role::Warn)));
         if let Some(canonical) = &found.canonical {
             pieces.push(Piece::new(texts.text("indicator-canonical", &[("text", canonical)]), Role::Dim));
         }
@@ -152,18 +161,7 @@ impl Editor {
             return pieces;
         };
         for period in &found.periods {
-            let run = period.run.clone().unwrap_or_else(|| texts.text("indicator-newest-rows", &[]));
-            let counts = [
-                ("period", period.period.clone()),
-                ("run", run),
-                ("objects", period.objects.after.to_string()),
-                ("before", period.levels.iter().map(|level| level.before).sum::<u64>().to_string()),
-                ("after", period.levels.iter().map(|level| level.after).sum::<u64>().to_string()),
-                ("appear", period.appear.to_string()),
-                ("disappear", period.disappear.to_string()),
-                ("change", period.change.to_string()),
-                ("values", period.values_changed.to_string()),
-            ];
+            let counts = counts(period, texts);
             let words: Vec<(&str, &str)> = counts.iter().map(|(name, text)| (*name, text.as_str())).collect();
             pieces.push(Piece::new(texts.text("indicator-period-head", &words), Role::Title));
             pieces.push(Piece::new(texts.text("indicator-period-counts", &words), Role::Text).indent(2));
@@ -232,6 +230,28 @@ impl Editor {
         pieces.push(Piece::new(texts.text("indicator-conflict-next", &[]), Role::Dim));
         pieces
     }
+}
+
+/// A rehearsed period in one line.
+pub(super) fn in_short(period: &RehearsedPeriod, texts: &Texts) -> String {
+    let counts = counts(period, texts);
+    let words: Vec<(&str, &str)> = counts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    [texts.text("indicator-period-head", &words), texts.text("indicator-period-counts", &words)].join(" ")
+}
+
+fn counts(period: &RehearsedPeriod, texts: &Texts) -> [(&'static str, String); 9] {
+    let run = period.run.clone().unwrap_or_else(|| texts.text("indicator-newest-rows", &[]));
+    [
+        ("period", period.period.clone()),
+        ("run", run),
+        ("objects", period.objects.after.to_string()),
+        ("before", period.levels.iter().map(|level| level.before).sum::<u64>().to_string()),
+        ("after", period.levels.iter().map(|level| level.after).sum::<u64>().to_string()),
+        ("appear", period.appear.to_string()),
+        ("disappear", period.disappear.to_string()),
+        ("change", period.change.to_string()),
+        ("values", period.values_changed.to_string()),
+    ]
 }
 
 fn counted(verdict: &Counted, texts: &Texts) -> String {
