@@ -4,6 +4,7 @@
 mod archive;
 mod create;
 mod error;
+mod kept;
 mod known;
 mod manifest;
 mod restore;
@@ -12,6 +13,7 @@ mod verify;
 
 pub use create::{Backup, BackupRequest, Secrets, create};
 pub use error::{BackupError, Damage};
+pub use kept::{Kept, fetch, forget, kept, place};
 pub use manifest::{Entry, Head, Manifest, Pinned};
 pub use restore::{RestoreRequest, Restored, restore};
 pub use verify::verify;

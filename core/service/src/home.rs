@@ -86,6 +86,11 @@ impl DataDir {
         self.root.join("secrets")
     }
 
+    /// Backups that were made for clients elsewhere and wait to be fetched. No backup holds them.
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
+    }
+
     /// Files that were sent to the server and wait for the request that names them.
     pub fn uploads(&self) -> PathBuf {
         self.root.join("uploads")

@@ -39,11 +39,24 @@ pub struct SettingOrder {
 /// A backup to be made or verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BackupOrder {
-    /// The archive. To make one it must be a path, which only clients of the same process may name.
+    /// The archive. Only clients of the same process may name a path; without a file, the archive stands with the server
+    /// until it is fetched with [`fetch_backup`].
+    #[serde(default)]
     pub file: FileRef,
     /// `left`: secrets stay where they are; `taken`: they are in the archive, unencrypted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<String>,
+}
+
+/// A backup that stands with the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BackupKept {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was finished.
+    pub at: DateTime<Utc>,
 }
 
 /// What an archive holds: the result of the jobs that [`backup`] and [`verify_backup`] start.
@@ -123,6 +136,21 @@ pub fn set(key: &str, value: Option<&str>) -> Call<Setting> {
 /// `POST /v1/backups`: a job; its result is a [`BackupMade`].
 pub fn backup(order: &BackupOrder) -> Call<Job> {
     Call::post(&["backups"]).body(order)
+}
+
+/// `GET /v1/backups`: those that can be fetched, the newest first.
+pub fn backups() -> Call<Vec<BackupKept>> {
+    Call::get(&["backups"])
+}
+
+/// `GET /v1/backups/{name}`: the archive.
+pub fn fetch_backup(name: &str) -> Call<()> {
+    Call::get(&["backups", name])
+}
+
+/// `DELETE /v1/backups/{name}`.
+pub fn forget_backup(name: &str) -> Call<()> {
+    Call::delete(&["backups", name])
 }
 
 /// `POST /v1/backups/verify`: a job; its result is a [`BackupMade`].

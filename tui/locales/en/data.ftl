@@ -215,3 +215,4 @@ data-stream-failed = stopped
 data-stream-cancelled = cancelled
 data-stream-skipped = not begun
 data-stream-line = { $stream } ({ $dataset }) { $outcome }: { $read } read, { $new } new, { $changed } changed, { $gone } gone, { $rejected } rejected
+data-by-calendar = by the calendar

@@ -58,3 +58,6 @@ system-token-seen = Kept
 system-done = Done
 system-why-none = no row is selected
 system-why-fixed = not changed here, or set by the environment or command line
+system-backup-made = The backup is in { $file }
+system-backup-fetching = The backup is made; downloading it to { $file } on this machine
+system-backup-fetched = The backup is in { $file } on this machine; the server keeps no copy

@@ -215,3 +215,4 @@ data-stream-failed = 中止
 data-stream-cancelled = 已取消
 data-stream-skipped = 未开始
 data-stream-line = { $stream }（{ $dataset }）{ $outcome }：读 { $read }，新增 { $new }，变更 { $changed }，消失 { $gone }，退回 { $rejected }
+data-by-calendar = 按校历

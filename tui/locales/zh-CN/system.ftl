@@ -58,3 +58,6 @@ system-token-seen = 已保存
 system-done = 已完成
 system-why-none = 没有选中的行
 system-why-fixed = 该项不在这里修改，或由环境变量、命令行指定
+system-backup-made = 备份已写到 { $file }
+system-backup-fetching = 备份已完成，正在从服务器下载到本机的 { $file }
+system-backup-fetched = 备份已下载到 { $file }，服务器上的副本已删除

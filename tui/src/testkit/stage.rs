@@ -36,6 +36,17 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     /// Opens a screen in a terminal, and waits until everything that it asked for is there.
     pub fn new(setting: Setting, screen: ScreenId, params: &Params, fake: &'a Fake) -> Self {
+        let here = Link { server: "memory".to_owned(), local: true };
+        Self::linked(setting, screen, params, fake, here)
+    }
+
+    /// The same in the usual terminal, with a server on another machine.
+    pub fn afar(screen: ScreenId, params: &Params, fake: &'a Fake) -> Self {
+        let there = Link { server: "https://zg.example.edu.cn".to_owned(), local: false };
+        Self::linked(Setting::default(), screen, params, fake, there)
+    }
+
+    fn linked(setting: Setting, screen: ScreenId, params: &Params, fake: &'a Fake, link: Link) -> Self {
         // A fixed day, so that frames do not change with the calendar.
         let now = DateTime::from_timestamp(1_795_313_400, 0).unwrap_or_default();
         let begin = Begin {
@@ -59,7 +70,7 @@ impl<'a> Stage<'a> {
         };
         let effects = stage.app.begin();
         stage.carry_out(effects);
-        stage.happen(Event::Linked(Ok(Link { server: "memory".to_owned(), local: true })));
+        stage.happen(Event::Linked(Ok(link)));
         stage
     }
 

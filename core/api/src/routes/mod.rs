@@ -2,6 +2,7 @@
 //! it decides nothing.
 
 mod audit;
+mod backups;
 mod batches;
 mod cycles;
 mod data;
@@ -85,6 +86,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(warnings::routes())
         .merge(why::routes())
         .merge(system::routes())
+        .merge(backups::routes())
         .merge(users::routes())
 }
 

@@ -1,4 +1,4 @@
-//! Configuration, backup, check-up.
+//! Configuration and check-up.
 
 use crate::state::Api;
 use crate::{Answer, ApiError, Cx};
@@ -10,21 +10,15 @@ use utoipa_axum::routes;
 use zhengai_model::fault::Fault;
 use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
-use zhengai_service::backup::{self, BackupRequest, Manifest, Secrets};
 use zhengai_service::config::{self, Explained};
 use zhengai_service::words::word;
 use zhengai_service::{doctor, rights};
 use zhengai_wire::Job;
 use zhengai_wire::job::Progress;
-use zhengai_wire::system::{BackupMade, BackupOrder, DoctorOrder, DoctorReport, Finding, Setting, SettingOrder};
+use zhengai_wire::system::{DoctorOrder, DoctorReport, Finding, Setting, SettingOrder};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default()
-        .routes(routes!(list))
-        .routes(routes!(set))
-        .routes(routes!(make))
-        .routes(routes!(verify))
-        .routes(routes!(examine))
+    OpenApiRouter::default().routes(routes!(list)).routes(routes!(set)).routes(routes!(examine))
 }
 
 /// Settings in force, each with where it comes from.
@@ -49,43 +43,6 @@ async fn set(cx: Cx, Path(key): Path<String>, Json(order): Json<SettingOrder>) -
         ApiError::new(Fault::NotFound, message)
     };
     Ok(Json(setting(&cx, line.ok_or_else(missing)?)))
-}
-
-/// Starts a job that makes a backup.
-#[utoipa::path(post, path = "/v1/backups", tag = "system", operation_id = "system_backup", request_body = BackupOrder,
-    responses((status = 202, body = Job)))]
-async fn make(cx: Cx, Json(order): Json<BackupOrder>) -> Result<(StatusCode, Json<Job>), ApiError> {
-    let opening = cx.opening()?;
-    rights::permit(&opening, Right::ManageSystem)?;
-    let target = cx.local_file(&order.file)?;
-    let secrets = match order.secrets.as_deref() {
-        Some("taken") => Secrets::Taken,
-        _ => Secrets::Left,
-    };
-    let name = target.display().to_string();
-    cx.start("backup", name.clone(), async move |work| {
-        let request = BackupRequest { target, secrets };
-        let progress = |bytes: u64| work.progress(bytes_done(&work.cx, "backup", bytes));
-        let made = backup::create(&opening, &request, &progress, &work.cancel).await?;
-        super::data::result(&BackupMade { noted: made.noted, ..told(name, &made.manifest) })
-    })
-    .await
-}
-
-/// Starts a job that reads a backup and holds everything in it against everything else.
-#[utoipa::path(post, path = "/v1/backups/verify", tag = "system", operation_id = "system_verify_backup",
-    request_body = BackupOrder, responses((status = 202, body = Job)))]
-async fn verify(cx: Cx, Json(order): Json<BackupOrder>) -> Result<(StatusCode, Json<Job>), ApiError> {
-    let opening = cx.opening()?;
-    rights::permit(&opening, Right::ManageSystem)?;
-    let archive = cx.local_file(&order.file)?;
-    let name = archive.display().to_string();
-    cx.start("backup-verify", name.clone(), async move |work| {
-        let progress = |bytes: u64| work.progress(bytes_done(&work.cx, "verify", bytes));
-        let manifest = backup::verify(&archive, opening.clock, &progress, &work.cancel).await?;
-        super::data::result(&told(name, &manifest))
-    })
-    .await
 }
 
 /// Starts the check-up; with `fix`, what is provably garbage goes first.
@@ -131,30 +88,12 @@ fn setting(cx: &Cx, line: &Explained) -> Setting {
     }
 }
 
-fn bytes_done(cx: &Cx, stage: &str, bytes: u64) -> Progress {
+pub(super) fn bytes_done(cx: &Cx, stage: &str, bytes: u64) -> Progress {
     Progress {
         stage: cx.say(&Message::new(&format!("api-stage-{stage}"))),
         stage_id: stage.to_owned(),
         done: bytes,
         unit: "bytes".to_owned(),
         ..Progress::default()
-    }
-}
-
-fn told(file: String, manifest: &Manifest) -> BackupMade {
-    BackupMade {
-        file,
-        college: manifest.head.college.clone(),
-        name: manifest.head.name.clone(),
-        at: manifest.head.at,
-        files: manifest.files.len() as u64,
-        bytes: manifest.bytes(),
-        tables: manifest.tables.len() as u64,
-        rows: manifest.record.rows(),
-        audit_seq: manifest.record.audit.seq,
-        audit_hash: manifest.record.audit.hash.clone(),
-        secrets: manifest.secrets,
-        absent: manifest.absent.len() as u64,
-        noted: true,
     }
 }

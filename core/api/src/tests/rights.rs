@@ -109,8 +109,11 @@ const TABLE: &str = "
     sources_sync            manage-sources
     sources_syncs_list      read-rows
     system_backup           manage-system
+    system_backups          manage-system
     system_config           manage-system
     system_doctor           manage-system
+    system_fetch_backup     manage-system
+    system_forget_backup    manage-system
     system_set              manage-system
     system_verify_backup    manage-system
     thresholds_list         read-results

@@ -2,13 +2,14 @@
 
 use crate::cli::{BackupArgs, BackupCommand, RestoreArgs};
 use crate::context::Context;
-use crate::exit;
 use crate::out::Rows;
 use crate::progress::Bar;
+use crate::{exit, files};
 use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
-use zhengai_service::backup::{self, Manifest, RestoreRequest};
+use zhengai_service::ServiceError;
+use zhengai_service::backup::{self, BackupError, Manifest, RestoreRequest};
 use zhengai_wire::FileRef;
 use zhengai_wire::system::{self, BackupMade, BackupOrder};
 
@@ -23,9 +24,19 @@ pub(crate) async fn run(context: &Context, args: &BackupArgs) -> Result<u8> {
 async fn create(context: &Context, file: &Path, with_secrets: bool) -> Result<u8> {
     let secrets = if with_secrets { "taken" } else { "left" };
     let target = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
-    let order = BackupOrder { file: FileRef::path(target.to_string_lossy()), secrets: Some(secrets.to_owned()) };
+    let client = context.client().await?;
+    // A server elsewhere keeps it until it was fetched.
+    let place = if client.is_local() { FileRef::path(target.to_string_lossy()) } else { FileRef::default() };
+    if !client.is_local() && target.symlink_metadata().is_ok() {
+        return Err(ServiceError::from(BackupError::Exists { path: target }).into());
+    }
+    let order = BackupOrder { file: place, secrets: Some(secrets.to_owned()) };
     let job = context.job(system::backup(&order)).await?;
     let made: BackupMade = serde_json::from_value(job.result.unwrap_or_default())?;
+    if !client.is_local() {
+        files::fetch(&client, &system::fetch_backup(&made.file).into_request()).await?.write(&target).await?;
+        client.send(system::forget_backup(&made.file)).await?;
+    }
     show(context, "backup-done", file, &made)?;
     context.hint(&context.text(if with_secrets { "backup-with-secrets" } else { "backup-without-secrets" }));
     if !made.noted {

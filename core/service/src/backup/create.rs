@@ -106,7 +106,9 @@ fn refuse_target(opening: &Opening, target: &Path) -> Result<(), BackupError> {
     }
     let folder = target.parent().unwrap_or(target);
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if real(folder).starts_with(real(opening.data.root())) {
+    // What waits there to be fetched goes elsewhere at once.
+    let fetched = real(folder) == real(&opening.data.backups());
+    if !fetched && real(folder).starts_with(real(opening.data.root())) {
         return Err(BackupError::Inside { path: target.to_path_buf() });
     }
     Ok(())

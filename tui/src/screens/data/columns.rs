@@ -109,8 +109,9 @@ pub(super) fn periods() -> Vec<Column<PeriodRow>> {
             Shown::new(brush.texts.text(key, &[]), role)
         })
         .width(Width::Fit(16)),
-        Column::new("by", "data-col-by", |row: &PeriodRow, _: &Brush<'_>| {
-            Shown::dim(row.settled.as_ref().map(|settled| settled.by.clone()).unwrap_or_default())
+        Column::new("by", "data-col-by", |row: &PeriodRow, brush: &Brush<'_>| {
+            let calendar = || brush.texts.text("data-by-calendar", &[]);
+            Shown::dim(row.settled.as_ref().map_or_else(calendar, |settled| settled.by.clone()))
         })
         .width(Width::Fit(12))
         .priority(3),

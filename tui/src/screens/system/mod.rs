@@ -7,19 +7,21 @@ mod tests;
 use crate::app::Tone;
 use crate::app::{Answer, Choice, Command, Confirm, Cx, Handled, Params, Pick, Prompt, Screen, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
+use crate::effect::Downloaded;
 use crate::keymap::Action;
 use crate::screens::beside;
 use crate::widgets::Tabs;
 use parts::Parts;
 use ratatui::layout::Rect;
-use zhengai_wire::FileRef;
-use zhengai_wire::system::{self, BackupOrder, DoctorOrder, DoctorReport, Setting};
+use std::path::PathBuf;
+use zhengai_wire::system::{self, BackupMade, BackupOrder, DoctorOrder, DoctorReport, Setting};
 use zhengai_wire::users::{self, NewToken, RoleScope, TokenOrder, TokenQuery, User, UserChange, UserOrder};
+use zhengai_wire::{FileRef, Job, JobState};
 
 /// Makes the screen.
 pub fn build(_params: &Params) -> Box<dyn Screen> {
     let titles = ["system-users", "system-tokens", "system-config", "system-doctor"];
-    Box::new(System { tabs: Tabs::new(titles), parts: Parts::default(), role: None })
+    Box::new(System { tabs: Tabs::new(titles), parts: Parts::default(), role: None, fetching: None })
 }
 
 /// Which part is open.
@@ -37,6 +39,8 @@ struct System {
     parts: Parts,
     /// The role that is being given.
     role: Option<String>,
+    /// Where a backup of a server elsewhere is to be put.
+    fetching: Option<String>,
 }
 
 impl System {
@@ -136,10 +140,45 @@ impl System {
                 cx.act(system::set(&key, Some(text).filter(|text| !text.is_empty())), "config");
             }
             ("backup", _) => {
-                let order = BackupOrder { file: FileRef::path(text), secrets: None };
-                cx.job(system::backup(&order));
+                if text.is_empty() {
+                    return;
+                }
+                // A server elsewhere keeps the archive until it was fetched.
+                self.fetching = Some(text.to_owned()).filter(|_| !cx.local);
+                let file = if cx.local { FileRef::path(text) } else { FileRef::default() };
+                cx.job(system::backup(&BackupOrder { file, secrets: None }));
             }
             _ => {}
+        }
+    }
+
+    /// A backup is made: it lies where it was asked for, or is fetched from a server elsewhere.
+    fn backed_up(&mut self, job: &Job, cx: &mut Cx<'_>) {
+        let made = job.result.clone().and_then(|result| serde_json::from_value::<BackupMade>(result).ok());
+        let Some(made) = made else { return };
+        let (key, file) = match self.fetching.take() {
+            Some(to) => {
+                let request = system::fetch_backup(&made.file).into_request();
+                cx.download(request, PathBuf::from(&to), ["fetched ", &made.file].concat());
+                ("system-backup-fetching", to)
+            }
+            None if cx.local => ("system-backup-made", made.file),
+            // Somebody else's, or of an earlier visit.
+            None => return,
+        };
+        let text = cx.text(key, &[("file", &file)]);
+        cx.toast(Tone::Info, text);
+    }
+
+    /// A backup was fetched: the server need not keep it.
+    fn fetched(name: &str, answer: &Answer, cx: &mut Cx<'_>) {
+        match answer.read::<Downloaded>() {
+            Ok(done) => {
+                let text = cx.text("system-backup-fetched", &[("file", &done.path)]);
+                cx.toast(Tone::Good, text);
+                cx.act(system::forget_backup(name), "forgotten");
+            }
+            Err(failure) => cx.failed(&failure),
         }
     }
 
@@ -195,6 +234,7 @@ impl Screen for System {
                     cx.act(users::revoke_token(&token.id), "revoked");
                 }
             }
+            ScreenEvent::Job(job) if job.kind == "backup" && job.state == JobState::Done => self.backed_up(job, cx),
             ScreenEvent::Job(job) if job.kind == "doctor" => {
                 let report = job.result.clone().and_then(|result| serde_json::from_value::<DoctorReport>(result).ok());
                 if let Some(report) = report {
@@ -208,6 +248,12 @@ impl Screen for System {
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
         if self.parts.take(answer) {
+            return;
+        }
+        if let Some(name) = answer.tag.strip_prefix("fetched ") {
+            return Self::fetched(name, answer, cx);
+        }
+        if answer.is("forgotten") || answer.is("job") {
             return;
         }
         if answer.is("token") {

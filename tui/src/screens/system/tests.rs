@@ -5,6 +5,7 @@ use crate::testkit::{Fake, Stage};
 use zhengai_wire::call::Method;
 use zhengai_wire::system::Setting;
 use zhengai_wire::users::{NewToken, Role, Token, User};
+use zhengai_wire::{Job, JobState};
 
 fn fake() -> Fake {
     let user = User {
@@ -103,4 +104,34 @@ fn frames_of_users_and_settings() {
     let fake = fake();
     crate::snapshots!("system", ScreenId::System, Params::new(), &fake, "");
     crate::snapshots!("system-config", ScreenId::System, Params::new(), &fake, "tab tab");
+}
+
+#[test]
+fn a_backup_of_a_server_elsewhere_is_fetched_to_this_machine_and_not_left_there() {
+    let job = |state: JobState| Job {
+        id: "J7".into(),
+        kind: "backup".into(),
+        subject: "zhengai-20261122.tar".into(),
+        actor: "王敏".into(),
+        state,
+        progress: zhengai_wire::job::Progress::default(),
+        queued_at: "2026-11-22T05:00:00Z".parse().unwrap(),
+        started_at: None,
+        ended_at: None,
+        result: Some(serde_json::json!({
+            "file": "zhengai-20261122.tar", "college": "c", "name": "n", "at": "2026-11-22T05:00:00Z", "files": 3,
+            "bytes": 9, "tables": 1, "rows": 2, "audit_seq": 4, "audit_hash": "ab", "secrets": false, "absent": 0,
+            "noted": true,
+        })),
+        problem: None,
+    };
+    let fake = fake()
+        .on(Method::Post, "backups", &job(JobState::Running))
+        .job("J7", vec![job(JobState::Done)])
+        .get("backups/zhengai-20261122.tar", &"archive")
+        .on(Method::Delete, "backups/zhengai-20261122.tar", &serde_json::json!(null));
+    let mut stage = Stage::afar(ScreenId::System, &Params::new(), &fake);
+    stage.press(r#"alt+b "today.tar" f10"#);
+    assert_eq!(stage.acts(), ["POST /v1/backups {\"file\":{}}", "DELETE /v1/backups/zhengai-20261122.tar"]);
+    assert!(stage.text().contains("/home/wang/today.tar"), "{}", stage.text());
 }
