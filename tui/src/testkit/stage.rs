@@ -257,6 +257,10 @@ impl<'a> Stage<'a> {
                     let outcome = self.fake.reply(&request).map(came);
                     self.happen(Event::Answer { id, outcome });
                 }
+                Effect::DropDraft { key } => {
+                    self.drafts.remove(&key);
+                    self.effects.push(Effect::DropDraft { key });
+                }
                 Effect::KeepDraft { key, text } => {
                     self.drafts.insert(key.clone(), text.clone());
                     self.effects.push(Effect::KeepDraft { key, text });

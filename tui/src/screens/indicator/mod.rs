@@ -78,6 +78,7 @@ impl Screen for Editor {
                 }
             }
             ScreenEvent::Confirmed { tag } if tag == "mine" => self.overwrite(cx),
+            ScreenEvent::Confirmed { tag } if tag == "theirs" => self.take_theirs(cx),
             ScreenEvent::Prompted { tag, text } if tag == "why" => {
                 self.why = Some(text.trim().to_owned()).filter(|why| !why.is_empty());
                 if self.needs_leave() {
@@ -142,6 +143,7 @@ impl Screen for Editor {
 
     fn commands(&self) -> Vec<Command> {
         let loaded = if self.draft.get().is_some() { Ok(()) } else { Err("indicator-reason-loading") };
+        let conflict = if self.theirs.get().is_some() { Ok(()) } else { Err("indicator-reason-no-conflict") };
         vec![
             Command::act(Action::Submit).named("indicator-publish").hint(1).when(loaded),
             Command::act(Action::Save).hint(2).when(loaded),
@@ -154,11 +156,8 @@ impl Screen for Editor {
             Command::own("drop", "indicator-drop").when(loaded),
             Command::own("fault", "indicator-next-fault"),
             Command::own("discard", "indicator-discard").when(loaded),
-            Command::own("mine", "indicator-mine").when(if self.theirs.get().is_some() {
-                Ok(())
-            } else {
-                Err("indicator-reason-no-conflict")
-            }),
+            Command::own("mine", "indicator-mine").when(conflict),
+            Command::own("theirs", "indicator-theirs").when(conflict),
             Command::own("scroll-down", "indicator-scroll-down").hidden(),
             Command::own("scroll-up", "indicator-scroll-up").hidden(),
         ]
@@ -280,6 +279,13 @@ impl Editor {
                 yes: cx.text("indicator-mine", &[]),
                 code: None,
             }),
+            "theirs" => cx.confirm(Confirm {
+                tag: "theirs".into(),
+                title: cx.text("indicator-theirs-title", &[]),
+                lines: vec![cx.text("indicator-theirs-line", &[])],
+                yes: cx.text("indicator-theirs", &[]),
+                code: None,
+            }),
             "scroll-down" => self.text.apply(Motion::PageDown),
             "scroll-up" => self.text.apply(Motion::PageUp),
             _ => {}
@@ -289,9 +295,7 @@ impl Editor {
     fn timer(&mut self, tag: &str, cx: &mut Cx<'_>) {
         match tag {
             "hold" if self.dirty => {
-                if let Ok(kept) = serde_json::to_string(&self.now()) {
-                    cx.keep_draft(&self.key_of_draft(), kept);
-                }
+                self.hold(cx);
             }
             "look" => {
                 let call = drafts::examine(&self.now());

@@ -3,6 +3,7 @@
 use super::{fields, values, view};
 use crate::app::{Answer, Choice, Confirm, Cx, Load, Pick, Tone};
 use crate::widgets::{DataTable, Form, Item, TextView};
+use serde::{Deserialize, Serialize};
 use zhengai_model::fault::Fault;
 use zhengai_model::threshold::ThresholdText;
 use zhengai_text::Texts;
@@ -51,6 +52,17 @@ impl Panel {
     }
 }
 
+/// What this machine keeps of a form: a crash of the console or of the machine loses nothing.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    /// What the form said.
+    text: DraftText,
+    /// What it was begun from.
+    origin: DraftText,
+    /// The revision that it was begun from.
+    revision: Option<u64>,
+}
+
 /// The screen.
 pub(super) struct Editor {
     pub(super) code: String,
@@ -59,6 +71,8 @@ pub(super) struct Editor {
     /// What the form was made from: parts that no field shows.
     pub(super) base: DraftText,
     pub(super) revision: Option<u64>,
+    /// What the server had when the writing began, or when it was saved last.
+    pub(super) origin: DraftText,
     pub(super) dirty: bool,
     pub(super) assistance: Load<Assistance>,
     /// The field that was asked about.
@@ -87,6 +101,7 @@ impl Editor {
             form: Form::default(),
             base: fields::blank(code),
             revision: None,
+            origin: DraftText::default(),
             dirty: false,
             assistance: Load::default(),
             asked: String::new(),
@@ -116,12 +131,18 @@ impl Editor {
 
     /// The draft came: the form shows it, and what this machine kept of a crash is asked for.
     pub(super) fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.begin(cx);
+        cx.read_draft(&self.key_of_draft(), "local");
+    }
+
+    /// The form shows what the server has.
+    fn begin(&mut self, cx: &mut Cx<'_>) {
         let Some(draft) = self.draft.get() else { return };
         let text = draft.text.clone();
         self.revision = draft.revision;
+        self.origin = text.clone();
         self.dirty = false;
         self.show(text, cx);
-        cx.read_draft(&self.key_of_draft(), "local");
         let call = drafts::examine(&self.now());
         cx.load(&mut self.examination, call);
     }
@@ -129,10 +150,18 @@ impl Editor {
     /// What this machine kept and the server never got, because something crashed in between.
     pub(super) fn recovered(&mut self, answer: &Answer, cx: &mut Cx<'_>) {
         let Ok(Some(kept)) = answer.read::<Option<String>>() else { return };
-        let Ok(text) = serde_json::from_str::<DraftText>(&kept) else { return };
-        if text != self.now() {
-            self.show(text, cx);
+        let Ok(kept) = serde_json::from_str::<Kept>(&kept) else { return };
+        if kept.text != self.now() {
+            self.show(kept.text, cx);
             self.dirty = true;
+            // Somebody saved another one in between: what was found must not go over it unasked.
+            if kept.revision != self.revision
+                && let Some(theirs) = self.draft.get().cloned()
+            {
+                self.theirs = Load::ready(theirs);
+                self.origin = kept.origin;
+                self.panel = Panel::Conflict;
+            }
             let said = cx.text("indicator-recovered", &[]);
             cx.toast(Tone::Info, said);
             let call = drafts::examine(&self.now());
@@ -226,6 +255,7 @@ impl Editor {
         match answer.read::<Draft>() {
             Ok(draft) => {
                 self.revision = draft.revision;
+                self.origin = draft.text.clone();
                 self.dirty = draft.text != self.now();
                 if !self.dirty {
                     self.form.saved();
@@ -248,6 +278,27 @@ impl Editor {
         if failure.fault() == Fault::Conflict {
             cx.load(&mut self.theirs, drafts::show(&self.code));
         }
+    }
+
+    /// Keeps what the form says on this machine.
+    pub(super) fn hold(&self, cx: &mut Cx<'_>) {
+        let kept = Kept { text: self.now(), origin: self.origin.clone(), revision: self.revision };
+        if let Ok(kept) = serde_json::to_string(&kept) {
+            cx.keep_draft(&self.key_of_draft(), kept);
+        }
+    }
+
+    /// Theirs it is: mine is thrown away.
+    pub(super) fn take_theirs(&mut self, cx: &mut Cx<'_>) {
+        let Some(theirs) = self.theirs.get().cloned() else { return };
+        self.theirs.clear();
+        cx.drop_draft(&self.key_of_draft());
+        self.panel = Panel::Changes;
+        if let Some(draft) = self.draft.get_mut() {
+            *draft = theirs;
+        }
+        self.begin(cx);
+        self.tell(cx.texts);
     }
 
     /// Mine stays: saved over what somebody else did.

@@ -203,6 +203,76 @@ fn a_conflict_shows_theirs_mine_and_base() {
     assert!(shown.contains("冲突") && shown.contains("names.zh"), "{shown}");
 }
 
+/// A server that keeps one draft and refuses whoever did not see its newest revision.
+fn server(saved: std::rc::Rc<std::cell::RefCell<Draft>>) -> Fake {
+    let (shown, kept) = (saved.clone(), saved);
+    fake().with(Method::Get, "drafts/STU-ATTENDANCE", move |_| Ok(crate::app::Reply::of(&*shown.borrow()))).with(
+        Method::Put,
+        "drafts/STU-ATTENDANCE",
+        move |request| {
+            let sent: zhengai_wire::drafts::SaveDraft =
+                serde_json::from_value(request.body.clone().unwrap_or_default()).expect("a draft");
+            let mut kept = kept.borrow_mut();
+            if sent.revision != kept.revision {
+                let problem = zhengai_wire::Problem::new(Fault::Conflict, "service-draft-moved", "别人改过");
+                return Err(zhengai_wire::Failure::Problem(Box::new(problem)));
+            }
+            (kept.text, kept.revision) = (sent.text, Some(kept.revision.unwrap_or(0) + 1));
+            kept.by = Some("王敏".into());
+            Ok(crate::app::Reply::of(&*kept))
+        },
+    )
+}
+
+#[test]
+fn of_two_editors_the_second_is_told_who_saved_and_may_take_theirs_or_keep_his() {
+    let saved = std::rc::Rc::new(std::cell::RefCell::new(draft(None)));
+    let fake = server(saved.clone());
+    let mut first = Stage::open(ScreenId::Indicator, &params(), &fake);
+    let mut second = Stage::new(crate::testkit::Setting::sized(120, 30), ScreenId::Indicator, &params(), &fake);
+    let mut third = Stage::open(ScreenId::Indicator, &params(), &fake);
+    first.press("\"甲\"").wait(5000);
+    second.press("\"乙\"").wait(5000);
+    third.press("\"丙\"").wait(5000);
+    assert_eq!(saved.borrow().text.form.names.zh, "出勤率甲", "nobody went over it unasked");
+    let shown = second.text();
+    for wanted in ["王敏", "出勤率甲", "出勤率乙", "原来：出勤率"] {
+        assert!(shown.contains(wanted), "{wanted} in\n{shown}");
+    }
+    second.press("alt+o right enter");
+    assert!(second.text().contains("出勤率甲") && !second.text().contains("出勤率乙"), "{}", second.text());
+    second.press("\"二\"").wait(5000);
+    assert_eq!(saved.borrow().text.form.names.zh, "出勤率甲二", "what was taken can be written on");
+    third.press("alt+k right enter");
+    assert_eq!(saved.borrow().text.form.names.zh, "出勤率甲二", "his was begun before: asked again with the newest");
+    third.press("alt+k right enter");
+    assert_eq!(saved.borrow().text.form.names.zh, "出勤率丙");
+}
+
+#[test]
+fn what_is_found_after_a_crash_does_not_go_over_what_somebody_saved_in_between() {
+    let saved = std::rc::Rc::new(std::cell::RefCell::new(draft(None)));
+    let fake = server(saved.clone());
+    let mut dying = Stage::open(ScreenId::Indicator, &params(), &fake);
+    dying.press("\"未存\"").wait(200);
+    let kept = dying.effects().iter().rev().find_map(|effect| match effect {
+        crate::effect::Effect::KeepDraft { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    let kept = kept.expect("kept");
+    let again = server(saved.clone()).draft("indicator/STU-ATTENDANCE", &kept);
+    let mut back = Stage::open(ScreenId::Indicator, &params(), &again);
+    assert!(back.text().contains("出勤率未存"), "{}", back.text());
+    let mut other = Stage::open(ScreenId::Indicator, &params(), &fake);
+    other.press("\"甲\"").wait(5000);
+    let later = server(saved.clone()).draft("indicator/STU-ATTENDANCE", &kept);
+    let mut late = Stage::open(ScreenId::Indicator, &params(), &later);
+    late.wait(5000);
+    let shown = late.text();
+    assert!(shown.contains("冲突") && shown.contains("王敏"), "{shown}");
+    assert_eq!(saved.borrow().text.form.names.zh, "出勤率甲");
+}
+
 #[test]
 fn no_size_breaks_it() {
     let fake = fake();

@@ -210,10 +210,10 @@ impl Editor {
     /// Theirs, mine and what both began with, field by field.
     fn conflict(&self, texts: &Texts) -> Vec<Piece> {
         let Some(theirs) = self.theirs.get() else { return Vec::new() };
-        let (mine, base) = (self.now().form, self.draft.get().map(|draft| draft.text.form.clone()).unwrap_or_default());
+        let (mine, base) = (self.now().form, &self.origin.form);
         let by = theirs.by.clone().unwrap_or_default();
         let mut pieces = vec![Piece::new(texts.text("indicator-conflict-head", &[("by", &by)]), Role::Bad)];
-        let from_base = changes(&base, &mine);
+        let from_base = changes(base, &mine);
         for change in changes(&mine, &theirs.text.form) {
             let before =
                 from_base.iter().find(|one| one.field == change.field).map_or(&change.before, |one| &one.before);
