@@ -4,6 +4,7 @@ mod server;
 mod terminal;
 
 use crate::harness::College;
+use crate::samples::{departments, import};
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use std::sync::Arc;
@@ -56,6 +57,23 @@ fn pasted_chinese_stands_in_the_field_and_the_real_cursor_behind_it() {
         let ((row, column), (row_after, column_after)) = (before.get(), after.get());
         screen.contents().contains("预警abc") && (row, column + 7) == (row_after, column_after)
     });
+}
+
+#[test]
+fn a_screen_that_a_layer_brings_shows_rows_of_the_college_and_leads_to_an_object() {
+    let college = College::new();
+    let departments = college.file("departments.csv", departments(&["D01,教务处,职能部门,S1,"]));
+    import(&college, &departments, "departments", &[]).good();
+    let head = "任务编号,规划名称,任务名称,任务类型,部门代码,计划完成日期,实际完成日期,进度";
+    let rows =
+        ["R1,规划,修订标准,规划任务,D01,2020-06-01,,40", "R2,规划,建成平台,规划任务,D01,2020-07-01,2020-06-30,100"];
+    let tasks = college.file("tasks.csv", [head, rows[0], rows[1], ""].join("\n"));
+    import(&college, &tasks, "plan_tasks", &[]).good();
+    let words = ["console", "plugins", "plugin=layer-school", "screen=overdue-tasks"];
+    let mut terminal = Terminal::console(&college, Kind { columns: 120, rows: 30, ..Kind::default() }, &words);
+    terminal.sees("总览 / 逾期任务").sees("修订标准").sees("教务处").sees_no("建成平台");
+    terminal.send("\r").sees("总览 / 逾期任务 / ").send(CTRL_Q);
+    assert_eq!(terminal.ends().exit_code(), 0);
 }
 
 #[test]
