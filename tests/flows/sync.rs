@@ -83,7 +83,8 @@ impl Bench {
         self.college.file("script.json", json!({"streams": streams}).to_string());
     }
 
-    fn replay(&self, faults: Value) {
+    /// From now on it has these faults.
+    pub fn replay(&self, faults: Value) {
         self.play(json!({"departments": stream(&batches(), faults)}));
     }
 
@@ -97,7 +98,8 @@ impl Bench {
         self.college.run(&all)
     }
 
-    fn sync(&self, words: &[&str]) -> Ran {
+    /// Syncs it.
+    pub fn sync(&self, words: &[&str]) -> Ran {
         let mut all = vec!["sync", "jw", "--format", "json"];
         all.extend(SMALL);
         all.extend(words);
@@ -105,7 +107,7 @@ impl Bench {
     }
 
     /// Rows of the table of departments.
-    fn rows(&self) -> u64 {
+    pub fn rows(&self) -> u64 {
         table(&self.college, "departments").map_or(0, |(rows, _)| rows)
     }
 

@@ -68,7 +68,6 @@ action-copy = Copy
 action-mouse = Mouse
 action-appearance = Language, theme, glyphs
 action-undo = Undo
-action-redo = Redo
 action-interrupt = Interrupt
 action-quit = Quit
 

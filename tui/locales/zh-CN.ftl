@@ -68,7 +68,6 @@ action-copy = 复制
 action-mouse = 鼠标
 action-appearance = 语言、配色、字形
 action-undo = 撤销
-action-redo = 重做
 action-interrupt = 中断
 action-quit = 退出
 

@@ -7,6 +7,7 @@ use crate::state::Writing;
 use chrono::{DateTime, Utc};
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedMutexGuard, watch};
@@ -72,6 +73,7 @@ pub struct Work {
     pub cancel: CancelFlag,
     token: CancellationToken,
     job: watch::Sender<Job>,
+    cut_short: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Work {
@@ -111,6 +113,12 @@ impl Work {
         };
         self.state(JobState::Running);
         turn
+    }
+
+    /// The work stops where it is because somebody asked for that. Its result tells what was done until then, and the job
+    /// ends as cancelled.
+    pub fn cut_short(&self) {
+        self.cut_short.store(true, Ordering::Relaxed);
     }
 
     /// Moves on, unless somebody asked to stop: that stays to be seen.
@@ -170,8 +178,13 @@ impl Jobs {
         };
         let sender = watch::Sender::new(job.clone());
         let cancel = Cancel { flag: CancelFlag::new(), token: CancellationToken::new() };
-        let given =
-            Work { cx: cx.clone(), cancel: cancel.flag.clone(), token: cancel.token.clone(), job: sender.clone() };
+        let given = Work {
+            cx: cx.clone(),
+            cancel: cancel.flag.clone(),
+            token: cancel.token.clone(),
+            job: sender.clone(),
+            cut_short: Arc::default(),
+        };
         spawn(given, work).map_err(|error| {
             tracing::error!(%error, "no thread for a job");
             ApiError::new(Fault::Exhausted, Message::new("api-too-many-jobs").with("count", alive))
@@ -278,21 +291,28 @@ fn spawn(
     work: impl AsyncFnOnce(Work) -> Result<serde_json::Value, ServiceError> + Send + 'static,
 ) -> std::io::Result<()> {
     let runtime = tokio::runtime::Handle::current();
-    let (job, cx) = (given.job.clone(), given.cx.clone());
+    let (job, cx, cut_short) = (given.job.clone(), given.cx.clone(), Arc::clone(&given.cut_short));
     let run = move || {
         let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(work(given))));
         let outcome = outcome.unwrap_or_else(|_| Err(ServiceError::Internal { what: "a job panicked".to_owned() }));
         let now = cx.api.now();
-        job.send_modify(|job| end(job, outcome, &cx, now));
+        let good = if cut_short.load(Ordering::Relaxed) { JobState::Cancelled } else { JobState::Done };
+        job.send_modify(|job| end(job, outcome, good, &cx, now));
     };
     std::thread::Builder::new().name("job".to_owned()).stack_size(STACK).spawn(run).map(drop)
 }
 
-fn end(job: &mut Job, outcome: Result<serde_json::Value, ServiceError>, cx: &Cx, now: DateTime<Utc>) {
+fn end(
+    job: &mut Job,
+    outcome: Result<serde_json::Value, ServiceError>,
+    good: JobState,
+    cx: &Cx,
+    now: DateTime<Utc>,
+) {
     job.ended_at = Some(now);
     match outcome {
         Ok(result) => {
-            job.state = JobState::Done;
+            job.state = good;
             job.result = Some(result);
         }
         Err(error) => {

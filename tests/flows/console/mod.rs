@@ -5,6 +5,7 @@ mod terminal;
 
 use crate::harness::{College, binary};
 use crate::samples::{departments, import};
+use crate::sync::Bench;
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use std::sync::Arc;
@@ -12,6 +13,9 @@ use std::time::Duration;
 use terminal::{Kind, Terminal, ends_without_its_terminal, usual};
 
 const F2: &str = "\x1bOQ";
+const F8: &str = "\x1b[19~";
+const F10: &str = "\x1b[21~";
+const DELETE: &str = "\x1b[3~";
 const ESC: &str = "\x1b";
 const CTRL_Q: &str = "\x11";
 /// A variable that makes this very test binary the process in the terminal.
@@ -74,6 +78,23 @@ fn a_screen_that_a_layer_brings_shows_rows_of_the_college_and_leads_to_an_object
     terminal.sees("总览 / 逾期任务").sees("修订标准").sees("教务处").sees_no("建成平台");
     terminal.send("\r").sees("总览 / 逾期任务 / ").send(CTRL_Q);
     assert_eq!(terminal.ends().exit_code(), 0);
+}
+
+#[test]
+fn a_job_is_cancelled_in_its_drawer_and_nothing_of_it_is_kept() {
+    // The connector gives one batch and then waits until it is told to stop.
+    let bench = Bench::one(serde_json::json!([{ "from": 0, "at": 1, "does": "wait" }]));
+    let mut terminal = Terminal::console(&bench.college, Kind::default(), &["console", "data"]);
+    terminal.sees("jw").send(F10).sees("已开始：同步").send(F8).sees("任务").send(DELETE).sees("已取消：同步");
+    // The keys of the frame work over the drawer.
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.ends().exit_code(), 0);
+    assert_eq!(terminal.is_clean(), Ok(()));
+    assert_eq!(bench.college.json(&["source", "list"])[0]["state"], "cancelled");
+    assert_eq!(bench.rows(), 0, "the batch that was at hand is in no table");
+    bench.replay(serde_json::json!([]));
+    bench.sync(&[]).good();
+    assert_eq!(bench.rows(), 5, "and nothing of it is missing later");
 }
 
 #[test]

@@ -104,7 +104,6 @@ actions! {
     /// Take back the last act.
     Undo "undo",
     /// Do again what was taken back.
-    Redo "redo",
     /// `Ctrl+C`: copies what is marked; twice, it leaves.
     Interrupt "interrupt",
     /// Leave the console.

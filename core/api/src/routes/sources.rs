@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use zhengai_service::plugins::Switch;
 use zhengai_service::sync as service;
 use zhengai_service::words::word;
-use zhengai_service::{CancelFlag, SourceRecord, SyncRecord};
+use zhengai_service::{CancelFlag, SourceRecord, SyncRecord, SyncState};
 use zhengai_wire::data::Extent;
 use zhengai_wire::sources::{
     Discovered, DiscoveredStream, RemoveQuery, Source, SourceQuery, SourceRequest, SourceStream, SourceSwitch,
@@ -138,6 +138,9 @@ async fn sync(
         let college = work.write().await?;
         let progress = |stream: &str, rows: u64| work.progress(rows_read(&work.cx, stream, rows));
         let done = college.sync(&order, &progress, &work.cancel).await?;
+        if done.state() == SyncState::Cancelled {
+            work.cut_short();
+        }
         result(&synced(&work.cx, done))
     })
     .await
