@@ -103,7 +103,6 @@ actions! {
     Appearance "appearance",
     /// Take back the last act.
     Undo "undo",
-    /// Do again what was taken back.
     /// `Ctrl+C`: copies what is marked; twice, it leaves.
     Interrupt "interrupt",
     /// Leave the console.
