@@ -302,13 +302,7 @@ fn spawn(
     std::thread::Builder::new().name("job".to_owned()).stack_size(STACK).spawn(run).map(drop)
 }
 
-fn end(
-    job: &mut Job,
-    outcome: Result<serde_json::Value, ServiceError>,
-    good: JobState,
-    cx: &Cx,
-    now: DateTime<Utc>,
-) {
+fn end(job: &mut Job, outcome: Result<serde_json::Value, ServiceError>, good: JobState, cx: &Cx, now: DateTime<Utc>) {
     job.ended_at = Some(now);
     match outcome {
         Ok(result) => {

@@ -58,6 +58,11 @@ pub trait Screen {
     fn unsaved(&self) -> bool {
         false
     }
+
+    /// Whether what is unsaved is kept as a draft on this machine, so that leaving costs nothing.
+    fn keeps_draft(&self) -> bool {
+        false
+    }
 }
 
 /// What happens to a screen.

@@ -39,15 +39,18 @@ impl App {
     pub(super) fn leave_asks(&mut self) -> bool {
         let unsaved = self.top().is_some_and(|entry| entry.screen.unsaved());
         if unsaved {
-            self.question(tag::LEAVE, "confirm-leave");
+            let kept = self.top().is_some_and(|entry| entry.screen.keeps_draft());
+            self.question(tag::LEAVE, "confirm-leave", kept);
         }
         unsaved
     }
 
-    pub(super) fn question(&mut self, tag: &str, key: &str) {
-        let text = |end: &str| self.texts.text(&format!("{key}{end}"), &[]);
-        let confirm =
-            Confirm { tag: tag.to_owned(), title: text(""), lines: vec![text("-line")], yes: text("-yes"), code: None };
+    /// Asks before unsaved changes are left behind, and says whether they are kept.
+    pub(super) fn question(&mut self, tag: &str, key: &str, kept: bool) {
+        let text = |key: &str| self.texts.text(key, &[]);
+        let line = text(if kept { "confirm-unsaved-kept" } else { "confirm-unsaved-lost" });
+        let yes = text(&format!("{key}-yes"));
+        let confirm = Confirm { tag: tag.to_owned(), title: text(key), lines: vec![line], yes, code: None };
         self.overlays.push(Overlay::confirm(FRAME, confirm));
     }
 
@@ -82,8 +85,10 @@ impl App {
     }
 
     pub(super) fn quit(&mut self) {
-        if self.stack.iter().any(|entry| entry.screen.unsaved()) {
-            return self.question(tag::QUIT_UNSAVED, "confirm-quit");
+        let mut unsaved = self.stack.iter().filter(|entry| entry.screen.unsaved()).peekable();
+        if unsaved.peek().is_some() {
+            let kept = unsaved.all(|entry| entry.screen.keeps_draft());
+            return self.question(tag::QUIT_UNSAVED, "confirm-quit", kept);
         }
         self.quit_with_jobs();
     }

@@ -410,7 +410,7 @@ fn leaving_with_unsaved_changes_asks_first() {
         desk.happen(Event::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)));
     }
     desk.press("Enter");
-    assert!(!desk.quits() && desk.shows("未保存"), "{}", desk.text());
+    assert!(!desk.quits() && desk.shows("离开后不保留"), "{}", desk.text());
     desk.press("Tab Enter");
     assert!(desk.quits());
 }

@@ -344,6 +344,10 @@ impl Screen for SourceForm {
     fn unsaved(&self) -> bool {
         self.dirty
     }
+
+    fn keeps_draft(&self) -> bool {
+        true
+    }
 }
 
 /// The screen that params name.

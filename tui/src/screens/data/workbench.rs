@@ -360,4 +360,8 @@ impl Screen for Workbench {
         // Edits are kept as a draft: nothing is lost.
         false
     }
+
+    fn keeps_draft(&self) -> bool {
+        true
+    }
 }

@@ -174,6 +174,10 @@ impl Screen for Editor {
     fn unsaved(&self) -> bool {
         self.dirty
     }
+
+    fn keeps_draft(&self) -> bool {
+        true
+    }
 }
 
 impl Editor {
