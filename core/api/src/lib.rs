@@ -3,7 +3,7 @@
 //!
 //! A handler takes a [`Cx`] first: it knows who asks, in which language, and from where. `cx.read()` gives the college to
 //! read from, `cx.write()` waits for the turn to write, `cx.start()` makes a job of what takes long. Errors of use cases
-//! become `application/problem+json` in one place, [`problem`].
+//! become `application/problem+json` in one place, `problem`.
 
 mod auth;
 mod cx;

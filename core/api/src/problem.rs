@@ -163,7 +163,7 @@ fn lines(error: &ServiceError) -> Vec<Line> {
 }
 
 impl IntoResponse for ApiError {
-    /// An empty answer that carries the error to [`speak`], which alone knows the language.
+    /// An empty answer that carries the error to `speak`, which alone knows the language.
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);

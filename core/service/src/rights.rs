@@ -9,7 +9,7 @@
 //!   own person; [`ScopeFilter::hides_persons`] says so.
 //! - Rows of datasets about persons are opened by [`College::open_personal`] alone: right, purpose and scope are asked, and
 //!   the look is audited before it happens. Otherwise show them masked, with the reason that it gives. Rows of batches
-//!   (plans, rejected rows) are cells as they were read, which cannot be masked: [`College::open_batch`] refuses them.
+//!   (plans, rejected rows) are cells as they were read, which cannot be masked: `College::open_batch` refuses them.
 //! - Free SQL and whole datasets know no scope: [`College::permit_whole`] wants the right for the whole college.
 
 mod masking;

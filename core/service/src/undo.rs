@@ -1,7 +1,7 @@
 //! Undo (撤销): takes the last reversible change of a person back, out of the audit log, so that it survives a restart.
 //! What was taken back is told by rows of their own, which name the row that they undo; nothing is ever removed.
 //!
-//! Each kind of thing that can be undone is a [`Reversal`] in [`KINDS`]. A change can be taken back as long as the thing
+//! Each kind of thing that can be undone is a `Reversal` in `KINDS`. A change can be taken back as long as the thing
 //! still is as that change left it, and as long as the person has the right to make such a change: whoever changed it since,
 //! or what right was lost, is named.
 

@@ -188,7 +188,7 @@ impl College {
         self.handle_these(taken, deed, handled).await
     }
 
-    /// Does the same with all that a filter finds, up to [`MOST`] at once.
+    /// Does the same with all that a filter finds, up to `MOST` at once.
     pub async fn handle_filtered(&self, filter: &WarningFilter, deed: &Deed) -> Result<Handled, ServiceError> {
         self.permit(Right::HandleWarnings)?;
         let filter = self.reachable(filter).await?;
