@@ -3,14 +3,14 @@
 mod server;
 mod terminal;
 
-use crate::harness::{College, binary};
+use crate::harness::College;
 use crate::samples::{departments, import};
 use crate::sync::Bench;
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use std::sync::Arc;
 use std::time::Duration;
-use terminal::{Kind, Terminal, ends_without_its_terminal, usual};
+use terminal::{Kind, Terminal, usual};
 
 const F2: &str = "\x1bOQ";
 const F8: &str = "\x1b[19~";
@@ -118,18 +118,6 @@ fn sigterm_and_sighup_end_the_console_and_leave_the_terminal_clean() {
         terminal.ends();
         assert_eq!(terminal.is_clean(), Ok(()), "{signal:?}");
     }
-}
-
-#[test]
-fn a_terminal_that_is_gone_without_a_signal_ends_the_console() {
-    let college = College::new();
-    let mut command = CommandBuilder::new("sh");
-    usual(&mut command, &college.path("person"));
-    // The kernel tells the leader of the session only, and this one does not listen.
-    command.args(["-c", "trap '' HUP; \"$0\" --data \"$1\" console; exit 0"]);
-    command.arg(binary());
-    command.arg(college.data());
-    assert!(ends_without_its_terminal(command), "the console reads the end of its input for ever");
 }
 
 #[test]

@@ -203,29 +203,6 @@ impl Drop for Terminal {
     }
 }
 
-/// Starts a command in a terminal, waits until it draws on the other screen, and takes the terminal away. Whether the
-/// command ends then.
-pub fn ends_without_its_terminal(command: CommandBuilder) -> bool {
-    let pair = native_pty_system().openpty(PtySize::default()).expect("a pseudo terminal");
-    let mut child = pair.slave.spawn_command(command).expect("the binary starts");
-    drop(pair.slave);
-    let mut reader = pair.master.try_clone_reader().expect("a reader");
-    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
-    while !seen.windows(8).any(|bytes| bytes == b"\x1b[?1049h") {
-        let read = reader.read(&mut buffer).expect("the terminal is there");
-        seen.extend_from_slice(buffer.get(..read).unwrap_or_default());
-    }
-    drop((reader, pair.master));
-    let mut killer = child.clone_killer();
-    let (sender, ended) = std::sync::mpsc::channel();
-    std::thread::spawn(move || sender.send(child.wait().is_ok()));
-    let ends = ended.recv_timeout(DEADLINE).unwrap_or(false);
-    if !ends {
-        let _ = killer.kill();
-    }
-    ends
-}
-
 /// The variables that the binary gets, whoever runs the tests.
 pub fn usual(command: &mut CommandBuilder, person: &Path) {
     std::fs::create_dir_all(person).expect("a folder of the person");

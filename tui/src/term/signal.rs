@@ -36,36 +36,7 @@ pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
         });
         all.push(stream.boxed());
     }
-    all.push(futures_util::stream::once(terminal_gone()).boxed());
     Ok(futures_util::stream::select_all(all).boxed())
-}
-
-/// Waits until the terminal is gone. A shell that ignores SIGHUP, or `nohup`, leaves a console behind that no signal tells
-/// of it, and which would read the end of its input for ever.
-#[cfg(unix)]
-async fn terminal_gone() -> Signal {
-    use rustix::event::{PollFd, PollFlags, poll};
-    use std::io::IsTerminal;
-    let input = std::io::stdin();
-    let (sender, gone) = tokio::sync::oneshot::channel();
-    let watch = move || {
-        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-        loop {
-            let mut watched = [PollFd::new(&input, PollFlags::empty())];
-            match poll(&mut watched, None) {
-                Ok(_) if watched.iter().any(|one| one.revents().intersects(gone)) => break,
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return tracing::warn!(%error, "cannot watch the terminal"),
-            }
-        }
-        let _ = sender.send(());
-    };
-    let watched = std::io::stdin().is_terminal()
-        && std::thread::Builder::new().name("terminal-watch".to_owned()).spawn(watch).is_ok();
-    if !(watched && gone.await.is_ok()) {
-        std::future::pending::<()>().await;
-    }
-    Signal::Terminate
 }
 
 /// The signals that come: none where there are none.

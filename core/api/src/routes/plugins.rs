@@ -82,6 +82,9 @@ async fn change(cx: Cx, Path(id): Path<String>, Json(change): Json<PluginChange>
         Some("withdrawn") => Some(Trust::Withdrawn),
         Some(other) => return Err(bad(other)),
     };
+    if let Some(config) = change.config.as_ref().filter(|config| !config.is_object()) {
+        return Err(bad(&config.to_string()));
+    }
     {
         let college = cx.write().await?;
         if let Some(config) = &change.config {
