@@ -3,14 +3,14 @@
 mod server;
 mod terminal;
 
-use crate::harness::College;
+use crate::harness::{College, binary};
 use crate::samples::{departments, import};
 use crate::sync::Bench;
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use std::sync::Arc;
 use std::time::Duration;
-use terminal::{Kind, Terminal, usual};
+use terminal::{Kind, Terminal, ends_without_its_terminal, usual};
 
 const F2: &str = "\x1bOQ";
 const F8: &str = "\x1b[19~";
@@ -121,11 +121,26 @@ fn sigterm_and_sighup_end_the_console_and_leave_the_terminal_clean() {
 }
 
 #[test]
+fn a_terminal_that_is_gone_without_a_signal_ends_the_console() {
+    let college = College::new();
+    let mut command = CommandBuilder::new("sh");
+    usual(&mut command, &college.path("person"));
+    // The kernel tells the leader of the session only, and this one does not listen.
+    command.args(["-c", "trap '' HUP; \"$0\" --data \"$1\" console; exit 0"]);
+    command.arg(binary());
+    command.arg(college.data());
+    assert!(ends_without_its_terminal(command), "the console reads the end of its input for ever");
+}
+
+#[test]
 fn a_stopped_console_gives_the_terminal_back_and_takes_it_again() {
     let college = College::new();
     let terminal = Terminal::console(&college, Kind::default(), &["console"]);
     terminal.sees("测试学院").signal(Signal::TSTP);
+    // A shell lets a process go on that it was told has stopped; what comes earlier stops nothing.
+    terminal.is_stopped();
     terminal.until("the usual screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+    assert_eq!(terminal.is_clean(), Ok(()));
     terminal.signal(Signal::CONT);
     terminal.until("the console again", |screen| screen.alternate_screen() && screen.contents().contains("测试学院"));
 }

@@ -3,6 +3,7 @@
 
 use crate::harness::{College, binary, home};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -100,11 +101,26 @@ impl Terminal {
     }
 
     /// Sends a signal to the process.
-    pub fn signal(&self, signal: rustix::process::Signal) -> &Self {
-        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).expect("a process");
-        let id = rustix::process::Pid::from_raw(id).expect("a process");
-        rustix::process::kill_process(id, signal).expect("the process is there");
+    pub fn signal(&self, signal: Signal) -> &Self {
+        kill_process(self.id(), signal).expect("the process is there");
         self
+    }
+
+    /// Waits until the kernel says that the process has stopped.
+    pub fn is_stopped(&self) -> &Self {
+        let id = self.id();
+        let (sender, stopped) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            sender.send(waitid(WaitId::Pid(id), WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT))
+        });
+        let stopped = stopped.recv_timeout(DEADLINE).expect("it does not stop").expect("the process is ours");
+        assert!(stopped.is_some_and(|status| status.stopped()), "it ended");
+        self
+    }
+
+    fn id(&self) -> Pid {
+        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).expect("a process");
+        Pid::from_raw(id).expect("a process")
     }
 
     /// Waits until the screen is so; gives what is on it.
@@ -201,6 +217,29 @@ impl Drop for Terminal {
         // A test that failed leaves a process behind otherwise.
         let _ = self.child.kill();
     }
+}
+
+/// Starts a command in a terminal, waits until it draws on the other screen, and takes the terminal away. Whether the
+/// command ends then.
+pub fn ends_without_its_terminal(command: CommandBuilder) -> bool {
+    let pair = native_pty_system().openpty(PtySize::default()).expect("a pseudo terminal");
+    let mut child = pair.slave.spawn_command(command).expect("the binary starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+    while !seen.windows(8).any(|bytes| bytes == b"\x1b[?1049h") {
+        let read = reader.read(&mut buffer).expect("the terminal is there");
+        seen.extend_from_slice(buffer.get(..read).unwrap_or_default());
+    }
+    drop((reader, pair.master));
+    let mut killer = child.clone_killer();
+    let (sender, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || sender.send(child.wait().is_ok()));
+    let ends = ended.recv_timeout(DEADLINE).unwrap_or(false);
+    if !ends {
+        let _ = killer.kill();
+    }
+    ends
 }
 
 /// The variables that the binary gets, whoever runs the tests.

@@ -15,7 +15,7 @@ pub use settings::{ConsoleError, Settings};
 use crate::app::{App, Begin, Event};
 use crate::effect::{Drafts, Effect, Runner, osc52};
 use crate::keymap::Keymap;
-use crate::term::{Distance, Environment, Guard, PanicGuard, Signal, Sync, probe, signals, stop_here};
+use crate::term::{Distance, Environment, Guard, PanicGuard, Signal, Signals, Sync, probe, signals, stop_here};
 use crate::text::Ambiguous;
 use crate::theme::{GlyphSet, Look};
 use chrono::{DateTime, Utc};
@@ -42,6 +42,8 @@ const GAP_REMOTE: Duration = Duration::from_millis(50);
 pub async fn run(settings: Settings) -> Result<(), ConsoleError> {
     let keymap = keymap(&settings.keymap)?;
     let environment = Environment::read(&settings.environment);
+    // Before the terminal is taken: a signal that comes while the console starts must find somebody who gives it back.
+    let mut signals = signals()?;
     let mut guard = Guard::take(settings.mouse)?;
     let found = probe();
     let glyphs = settings.glyphs.unwrap_or(environment.glyphs);
@@ -93,7 +95,7 @@ pub async fn run(settings: Settings) -> Result<(), ConsoleError> {
     };
     console.begin()?;
     let input = tokio::spawn(input::forward(sender, found.typed));
-    let outcome = console.run(&mut guard).await;
+    let outcome = console.run(&mut signals, &mut guard).await;
     input.abort();
     guard.leave();
     outcome
@@ -153,8 +155,7 @@ impl Console {
         Ok(())
     }
 
-    async fn run(&mut self, guard: &mut Guard) -> Result<(), ConsoleError> {
-        let mut signals = signals()?;
+    async fn run(&mut self, signals: &mut Signals, guard: &mut Guard) -> Result<(), ConsoleError> {
         loop {
             let tick = self.tick();
             let first = tokio::select! {

@@ -8,4 +8,4 @@ mod signal;
 pub use guard::{Guard, LEAVE};
 pub use panic::PanicGuard;
 pub use probe::{Distance, Environment, Found, Probe, Sync, probe};
-pub use signal::{Signal, signals, stop_here};
+pub use signal::{Signal, Signals, signals, stop_here};

@@ -13,9 +13,12 @@ pub enum Signal {
     Continue,
 }
 
-/// The signals that come.
+/// The signals that come. Whoever has this is told of every one since it was made.
+pub type Signals = BoxStream<'static, Signal>;
+
+/// Takes the signals.
 #[cfg(unix)]
-pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
+pub fn signals() -> std::io::Result<Signals> {
     use tokio::signal::unix::{SignalKind, signal};
     // Tokio has no names for these two.
     let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
@@ -28,7 +31,7 @@ pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
         (stop, Signal::Stop),
         (go_on, Signal::Continue),
     ];
-    let mut all: Vec<BoxStream<'static, Signal>> = Vec::new();
+    let mut all: Vec<Signals> = Vec::new();
     for (kind, meaning) in kinds {
         let stream = futures_util::stream::unfold(signal(kind)?, move |mut signal| async move {
             signal.recv().await;
@@ -36,19 +39,49 @@ pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
         });
         all.push(stream.boxed());
     }
+    all.push(futures_util::stream::once(terminal_gone()).boxed());
     Ok(futures_util::stream::select_all(all).boxed())
 }
 
-/// The signals that come: none where there are none.
+/// Waits until the terminal is gone. A shell that ignores SIGHUP, or `nohup`, leaves a console behind that no signal tells
+/// of it, and which would read the end of its input for ever.
+#[cfg(unix)]
+async fn terminal_gone() -> Signal {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use std::io::IsTerminal;
+    let input = std::io::stdin();
+    let (sender, gone) = tokio::sync::oneshot::channel();
+    let watch = move || {
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        loop {
+            let mut watched = [PollFd::new(&input, PollFlags::empty())];
+            match poll(&mut watched, None) {
+                Ok(_) if watched.iter().any(|one| one.revents().intersects(gone)) => break,
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return tracing::warn!(%error, "cannot watch the terminal"),
+            }
+        }
+        let _ = sender.send(());
+    };
+    let watched = std::io::stdin().is_terminal()
+        && std::thread::Builder::new().name("terminal-watch".to_owned()).spawn(watch).is_ok();
+    if !(watched && gone.await.is_ok()) {
+        std::future::pending::<()>().await;
+    }
+    Signal::Terminate
+}
+
+/// Takes the signals: none where there are none.
 #[cfg(not(unix))]
-pub fn signals() -> std::io::Result<BoxStream<'static, Signal>> {
+pub fn signals() -> std::io::Result<Signals> {
     Ok(futures_util::stream::pending().boxed())
 }
 
-/// Stops this process until somebody lets it go on.
+/// Stops this process until somebody lets it go on. Raised in this thread: a signal to the process may stop another thread
+/// first, and this one would take the terminal back before the process stands still.
 pub fn stop_here() {
     #[cfg(unix)]
-    if let Err(error) = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP) {
+    if let Err(error) = signal_hook::low_level::raise(rustix::process::Signal::STOP.as_raw()) {
         tracing::warn!(%error, "cannot stop");
     }
 }
