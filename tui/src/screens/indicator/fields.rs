@@ -215,20 +215,13 @@ pub(super) fn blank(code: &str) -> DraftText {
 }
 
 fn kind(base: &str, cx: &Cx<'_>) -> Kind {
-    let words = |words: &[&str]| {
+    let words = words(base);
+    if !words.is_empty() {
         let none = Item::new("", cx.text("indicator-choice-none", &[]), "");
         let item = |word: &&str| Item::new(*word, cx.text(&format!("indicator-word-{word}"), &[]), *word);
-        Kind::Choice(std::iter::once(none).chain(words.iter().map(item)).collect())
-    };
+        return Kind::Choice(std::iter::once(none).chain(words.iter().map(item)).collect());
+    }
     match base {
-        "layer" => words(&["school", "major", "course", "teacher", "student"]),
-        "system" => words(&["command", "generation", "resources", "support", "control"]),
-        "direction" => words(&["higher", "lower", "within", "yes-no", "level"]),
-        "period" => words(&["calendar-year", "academic-year", "term", "month", "teaching-week", "day"]),
-        "time" => words(&["flow", "stock"]),
-        "privacy" => words(&["public", "internal", "personal", "sensitive"]),
-        "measure.absent" => words(&["missing", "zero"]),
-        "threshold.kind" => words(&["start", "process", "target", "standard", "warning", "recovery"]),
         "quantity" | "values.verified" | "threshold.verified" => Kind::Switch,
         "decimals" | "meaning" | "min_n_at_least" => Kind::Whole,
         "weight" => Kind::Number,
@@ -241,7 +234,23 @@ fn kind(base: &str, cx: &Cx<'_>) -> Kind {
     }
 }
 
-fn label_key(base: &str) -> String {
+/// The words that a field chooses from; none where it takes anything else.
+pub(super) fn words(base: &str) -> &'static [&'static str] {
+    match base {
+        "layer" => &["school", "major", "course", "teacher", "student"],
+        "system" => &["command", "generation", "resources", "support", "control"],
+        "direction" => &["higher", "lower", "within", "yes-no", "level"],
+        "period" => &["calendar-year", "academic-year", "term", "month", "teaching-week", "day"],
+        "time" => &["flow", "stock"],
+        "privacy" => &["public", "internal", "personal", "sensitive"],
+        "measure.absent" => &["missing", "zero"],
+        "threshold.kind" => &["start", "process", "target", "standard", "warning", "recovery"],
+        _ => &[],
+    }
+}
+
+/// Key of the label of a field.
+pub(super) fn label_key(base: &str) -> String {
     format!("indicator-field-{}", base.replace(['.', '_'], "-"))
 }
 

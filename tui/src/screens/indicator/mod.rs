@@ -3,6 +3,7 @@
 
 mod fields;
 mod state;
+pub(super) mod told;
 mod values;
 mod view;
 

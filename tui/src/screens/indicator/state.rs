@@ -1,6 +1,6 @@
 //! The draft on the screen, what the server says about it, and how both meet.
 
-use super::{fields, values, view};
+use super::{fields, told, values, view};
 use crate::app::{Answer, Choice, Confirm, Cx, Load, Pick, Tone};
 use crate::widgets::{DataTable, Form, Item, TextView};
 use serde::{Deserialize, Serialize};
@@ -333,15 +333,7 @@ impl Editor {
         let mut lines: Vec<String> = draft
             .changes
             .iter()
-            .map(|change| {
-                let (before, after) = (change.before.as_deref(), change.after.as_deref());
-                let words = [
-                    ("field", change.field.as_str()),
-                    ("before", before.unwrap_or_default()),
-                    ("after", after.unwrap_or_default()),
-                ];
-                cx.text("indicator-change", &words)
-            })
+            .map(|one| told::change(&one.field, one.before.as_deref(), one.after.as_deref(), cx.texts))
             .collect();
         if draft.comparable == Some(false) {
             lines.push(cx.text("indicator-break", &[]));

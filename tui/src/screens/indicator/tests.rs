@@ -123,7 +123,10 @@ fn publishing_saves_asks_with_the_changes_and_a_reason_and_leaves() {
     let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
     stage.press("f10");
     let shown = stage.text();
-    assert!(shown.contains("values.warning"), "{shown}");
+    assert!(shown.contains("预警值：（空） 改为 < 80") && !shown.contains("values.warning"), "{shown}");
+    stage.press("esc").press(&"alt+p ".repeat(4));
+    let shown = stage.text();
+    assert!(shown.contains("修改，") && shown.contains("预警值：（空） 改为 < 80"), "{shown}");
 }
 
 #[test]
@@ -200,7 +203,7 @@ fn a_conflict_shows_theirs_mine_and_base() {
     let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
     stage.press("\"新\"").wait(5000);
     let shown = stage.text();
-    assert!(shown.contains("冲突") && shown.contains("names.zh"), "{shown}");
+    assert!(shown.contains("冲突") && shown.contains("名称") && !shown.contains("names.zh"), "{shown}");
 }
 
 /// A server that keeps one draft and refuses whoever did not see its newest revision.

@@ -1,7 +1,7 @@
 //! Drawing the form and what stands beside it.
 
 use super::state::{Editor, Panel};
-use super::{fields, values};
+use super::{fields, told, values};
 use crate::app::State;
 use crate::canvas::Canvas;
 use crate::theme::Role;
@@ -87,7 +87,8 @@ impl Editor {
             let field = fields::field_of(&self.form, &fault.pointer);
             let label =
                 field.and_then(|id| self.form.fields().iter().find(|one| one.id == id).map(|one| one.label.clone()));
-            let label = label.unwrap_or_else(|| fault.pointer.clone());
+            let label =
+                label.unwrap_or_else(|| told::label(&fault.pointer.trim_start_matches('/').replace('/', "."), texts));
             let key = if column.is_empty() { "indicator-fault" } else { "indicator-fault-at" };
             Piece::new(texts.text(key, &[("field", &label), ("column", &column), ("text", &fault.text)]), role)
         };
@@ -193,12 +194,8 @@ impl Editor {
             }
             pieces.push(Piece::new(texts.text(key, &[]), Role::Title));
             for change in list {
-                let words = [
-                    ("field", change.field.as_str()),
-                    ("before", change.before.as_deref().unwrap_or_default()),
-                    ("after", change.after.as_deref().unwrap_or_default()),
-                ];
-                pieces.push(Piece::new(texts.text("indicator-change", &words), Role::Text).indent(2));
+                let text = told::change(&change.field, change.before.as_deref(), change.after.as_deref(), texts);
+                pieces.push(Piece::new(text, Role::Text).indent(2));
             }
         }
         if pieces.is_empty() {
@@ -217,14 +214,14 @@ impl Editor {
         for change in changes(&mine, &theirs.text.form) {
             let before =
                 from_base.iter().find(|one| one.field == change.field).map_or(&change.before, |one| &one.before);
-            pieces.push(Piece::new(change.field.clone(), Role::Accent));
+            pieces.push(Piece::new(told::label(&change.field, texts), Role::Accent));
             for (key, text) in [
                 ("indicator-mine-is", &change.before),
                 ("indicator-theirs-is", &change.after),
                 ("indicator-base-was", before),
             ] {
-                let text = text.as_deref().unwrap_or_default();
-                pieces.push(Piece::new(texts.text(key, &[("text", text)]), Role::Text).indent(2));
+                let text = told::value(&change.field, text.as_deref(), texts);
+                pieces.push(Piece::new(texts.text(key, &[("text", &text)]), Role::Text).indent(2));
             }
         }
         pieces.push(Piece::new(texts.text("indicator-conflict-next", &[]), Role::Dim));

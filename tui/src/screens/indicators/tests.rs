@@ -115,11 +115,18 @@ fn fake() -> Fake {
         code: "STU-ATTENDANCE".into(),
         from: detail().versions.get(1).cloned(),
         to: detail().versions.first().cloned(),
-        changes: vec![ChangeRow {
-            field: "value".into(),
-            before: Some("100 * present / all".into()),
-            after: Some("100 * present / due".into()),
-        }],
+        changes: vec![
+            ChangeRow {
+                field: "value".into(),
+                before: Some("100 * present / all".into()),
+                after: Some("100 * present / due".into()),
+            },
+            ChangeRow {
+                field: "measures.present.where".into(),
+                before: None,
+                after: Some("status = 'present'".into()),
+            },
+        ],
         comparable: false,
     };
     Fake::new()
@@ -169,6 +176,10 @@ fn a_version_that_is_chosen_shows_what_it_changed() {
     stage.press("enter");
     let shown = stage.text();
     assert!(shown.contains("100 * present / all") || shown.contains("趋势线"), "{shown}");
+    stage.resize(120, 50);
+    let shown = stage.text();
+    assert!(shown.contains("度量 present 条件") && shown.contains("原：（空）"), "{shown}");
+    assert!(!shown.contains("measures."), "{shown}");
 }
 
 #[test]

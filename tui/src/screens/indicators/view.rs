@@ -3,6 +3,7 @@
 use super::state::{Below, Indicators, Row};
 use crate::app::State;
 use crate::canvas::Canvas;
+use crate::screens::indicator::told;
 use crate::theme::Role;
 use crate::widgets::{Brush, Column, Piece, Shown, Width, titled_rule};
 use ratatui::layout::Rect;
@@ -158,10 +159,10 @@ impl Indicators {
             pieces.push(Piece::new(texts.text("indicators-no-changes", &[]), Role::Dim));
         }
         for change in &diff.changes {
-            pieces.push(Piece::new(change.field.clone(), Role::Accent));
+            pieces.push(Piece::new(told::label(&change.field, texts), Role::Accent));
             let side = |key: &str, text: &Option<String>, role| {
-                let text = text.as_deref().unwrap_or_default();
-                Piece::new(texts.text(key, &[("text", text)]), role).indent(2)
+                let text = told::value(&change.field, text.as_deref(), texts);
+                Piece::new(texts.text(key, &[("text", &text)]), role).indent(2)
             };
             pieces.push(side("indicators-before", &change.before, Role::Dim));
             pieces.push(side("indicators-after", &change.after, Role::Text));
