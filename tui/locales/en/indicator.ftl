@@ -47,6 +47,7 @@ indicator-canonical = The formula reads { $text }
 indicator-affected = Open warnings that depend on it: { $count }
 indicator-weights = Weights at its control point: { $sum }
 indicator-mend-first = Mend what the check names; then it can be tried
+indicator-mend-before = Mend what the check names; then it can be rehearsed
 indicator-trying = Trying it on real data
 indicator-no-sample = F5 tries it on real data
 indicator-sample-head = { $numbers } of { $objects } objects have a number

@@ -47,6 +47,7 @@ indicator-canonical = 公式读作 { $text }
 indicator-affected = 相关的未结预警：{ $count }
 indicator-weights = 本质控点权重合计：{ $sum }
 indicator-mend-first = 请先改正“检查”中列出的问题，然后才能试算
+indicator-mend-before = 请先改正“检查”中列出的问题，然后才能预演
 indicator-trying = 正在用真实数据试算
 indicator-no-sample = 按 F5 用真实数据试算
 indicator-sample-head = { $objects } 个对象中 { $numbers } 个有数

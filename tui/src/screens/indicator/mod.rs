@@ -229,11 +229,8 @@ impl Editor {
             Action::Submit => self.submit(cx),
             Action::Save => self.save("save", cx),
             Action::Refresh => {
-                let faulty = self.examination.get().is_some_and(|found| !found.good);
-                self.panel = if faulty { Panel::Check } else { Panel::Sample };
-                if faulty {
-                    let text = cx.text("indicator-mend-first", &[]);
-                    cx.toast(Tone::Caution, text);
+                if !self.mends_first("indicator-mend-first", cx) {
+                    self.panel = Panel::Sample;
                 }
                 self.try_out(cx);
             }
@@ -249,6 +246,7 @@ impl Editor {
                 self.panel = self.panel.next();
                 self.tell(cx.texts);
             }
+            "rehearse" if self.mends_first("indicator-mend-before", cx) => self.tell(cx.texts),
             "rehearse" => {
                 self.panel = Panel::Rehearsal;
                 self.played = Some(self.now());

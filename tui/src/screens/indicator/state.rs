@@ -246,6 +246,17 @@ impl Editor {
         self.tell(cx.texts);
     }
 
+    /// A draft with faults is neither tried nor rehearsed: the check says what is wrong with it.
+    pub(super) fn mends_first(&mut self, key: &str, cx: &mut Cx<'_>) -> bool {
+        let faulty = self.examination.get().is_some_and(|found| !found.good);
+        if faulty {
+            self.panel = Panel::Check;
+            let text = cx.text(key, &[]);
+            cx.toast(Tone::Caution, text);
+        }
+        faulty
+    }
+
     pub(super) fn save(&mut self, tag: &str, cx: &mut Cx<'_>) {
         let draft = SaveDraft { text: self.now(), revision: self.revision, rebased: false };
         cx.act(drafts::save(&self.code, &draft), tag);

@@ -8,6 +8,8 @@ use zhengai_model::indicator::{IndicatorText, Label, MeasureText, ValuesText};
 use zhengai_wire::call::Method;
 use zhengai_wire::drafts::{Assistance, CandidateRow, Draft, DraftText, Examination, PlacedFault, PublishedDraft};
 use zhengai_wire::indicators::{ChangeRow, PublishedRow};
+use zhengai_wire::problem::FieldProblem;
+use zhengai_wire::{Job, JobState, Problem};
 
 fn text() -> DraftText {
     let measure = |name: &str, filter: &str| MeasureText {
@@ -144,7 +146,30 @@ fn a_draft_that_is_not_good_is_not_published() {
     stage.press("f5");
     let shown = stage.text();
     assert!(shown.contains("自相矛盾") && shown.contains("请先改正"), "{shown}");
-    assert!(!stage.acts().iter().any(|act| act.contains("PUT") || act.contains("publish")), "{:?}", stage.acts());
+    stage.press("alt+p alt+r");
+    let shown = stage.text();
+    assert!(shown.contains("目标值：自相矛盾") && shown.contains("然后才能预演"), "{shown}");
+    let done = ["PUT", "publish", "rehearse"];
+    assert!(!stage.acts().iter().any(|act| done.iter().any(|word| act.contains(word))), "{:?}", stage.acts());
+}
+
+#[test]
+fn a_rehearsal_that_the_server_refuses_says_which_fields_are_wrong() {
+    let mut job: Job = serde_json::from_value(serde_json::json!({
+        "id": "J1", "kind": "rehearse", "subject": "STU-ATTENDANCE", "actor": "李伟", "state": "running",
+        "progress": {"stage": "", "stage_id": "rehearse", "done": 0}, "queued_at": "2026-11-22T05:00:00Z",
+    }))
+    .expect("a job");
+    let running = job.clone();
+    let mut problem = Problem::new(Fault::Invalid, "service-fields", "表单有 1 个字段不合要求，列在下面。");
+    problem.more = vec!["/values/target：不是条件".into()];
+    problem.fields = vec![FieldProblem { pointer: "/values/target".into(), detail: "不是条件".into() }];
+    (job.state, job.problem) = (JobState::Failed, Some(problem));
+    let fake = fake().on(Method::Post, "indicators/STU-ATTENDANCE/rehearse", &running).job("J1", vec![job]);
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.press("alt+r");
+    let shown = stage.text();
+    assert!(shown.contains("目标值：不是条件") && !shown.contains("/values/target"), "{shown}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use zhengai_model::indicator::changes;
 use zhengai_text::Texts;
 use zhengai_wire::drafts::{Counted, PlacedFault, RehearsedPeriod};
+use zhengai_wire::problem::FieldProblem;
 
 /// From this width on, the panel stands beside the form.
 const BESIDE: u16 = 110;
@@ -84,11 +85,7 @@ impl Editor {
         let Some(found) = self.examination.get() else { return Vec::new() };
         let fault = |fault: &PlacedFault, role| {
             let column = fault.column.map(|column| column.to_string()).unwrap_or_default();
-            let field = fields::field_of(&self.form, &fault.pointer);
-            let label =
-                field.and_then(|id| self.form.fields().iter().find(|one| one.id == id).map(|one| one.label.clone()));
-            let label =
-                label.unwrap_or_else(|| told::label(&fault.pointer.trim_start_matches('/').replace('/', "."), texts));
+            let label = self.label(&fault.pointer, texts);
             let key = if column.is_empty() { "indicator-fault" } else { "indicator-fault-at" };
             Piece::new(texts.text(key, &[("field", &label), ("column", &column), ("text", &fault.text)]), role)
         };
@@ -116,6 +113,16 @@ impl Editor {
             pieces.extend(self.samples(texts));
         }
         pieces
+    }
+
+    /// The label of the field that a pointer of the API means.
+    fn label(&self, pointer: &str, texts: &Texts) -> String {
+        let id = fields::field_of(&self.form, pointer);
+        let field = id.and_then(|id| self.form.fields().iter().find(|one| one.id == id));
+        match field {
+            Some(field) => field.label.clone(),
+            None => told::label(&pointer.trim_start_matches('/').replace('/', "."), texts),
+        }
     }
 
     fn samples(&self, texts: &Texts) -> Vec<Piece> {
@@ -154,6 +161,16 @@ impl Editor {
         }
         if let Some(problem) = self.job.as_ref().and_then(|job| job.problem.as_ref()) {
             pieces.push(Piece::new(problem.detail.clone(), Role::Bad));
+            let fault = |field: &FieldProblem| {
+                let label = self.label(&field.pointer, texts);
+                texts.text("indicator-fault", &[("field", &label), ("text", &field.detail)])
+            };
+            // A form with faults says each of them twice: for programs with its field, and as a line.
+            let listed: Vec<String> = match problem.fields.as_slice() {
+                [] => problem.more.clone(),
+                fields => fields.iter().map(fault).collect(),
+            };
+            pieces.extend(listed.into_iter().map(|line| Piece::new(line, Role::Bad).indent(2)));
         }
         let Some(found) = &self.rehearsal else {
             if pieces.is_empty() {
