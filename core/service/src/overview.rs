@@ -14,6 +14,7 @@ use zhengai_engine::Counts;
 use zhengai_model::batch::BatchState;
 use zhengai_model::ids::{DatasetId, IndicatorCode, LevelId, RuleId};
 use zhengai_model::layer::{Layer, System};
+use zhengai_model::period::{Period, PeriodKind};
 use zhengai_model::rights::Right;
 use zhengai_model::verdict::Attainment;
 use zhengai_store::{
@@ -22,7 +23,7 @@ use zhengai_store::{
 };
 use zhengai_warehouse::ResultFilter;
 
-/// Runs that the trend goes back over.
+/// Runs of a kind of period that the trend goes back over.
 const TREND: usize = 12;
 /// Batches that are shown of those that wait.
 const WAITING: usize = 8;
@@ -39,7 +40,8 @@ pub struct Overview {
     pub layers: Vec<LayerState>,
     /// Open cycles, the newest first.
     pub cycles: Vec<(CycleRecord, CycleProgress)>,
-    /// The newest run of each period, oldest period first; none for a reader who may not see the whole college.
+    /// The newest run of each period, oldest period first, so many of each kind; none for a reader who may not see the
+    /// whole college.
     pub trend: Option<Vec<TrendPoint>>,
     /// Datasets whose rows should have come.
     pub stale: Vec<StaleDataset>,
@@ -106,6 +108,8 @@ impl LayerState {
 pub struct TrendPoint {
     /// The run.
     pub run: RunRecord,
+    /// The kind of its period: a term and a year are not points of one line.
+    pub kind: PeriodKind,
     /// Its results by layer.
     pub layers: BTreeMap<Layer, Verdicts>,
     /// Warning values that were breached, by level.
@@ -259,20 +263,25 @@ impl College {
 
     /// The newest run of each period, by the day on which the period begins.
     fn trend(&self, runs: &[&RunRecord]) -> Result<Vec<TrendPoint>, ServiceError> {
-        let mut chosen: Vec<&RunRecord> = Vec::new();
+        let mut chosen: Vec<(&RunRecord, Period)> = Vec::new();
         for run in runs {
-            if !chosen.iter().any(|other| other.period == run.period) {
-                chosen.push(run);
+            if let Some(period) = self.calendar.get(&run.period)
+                && !chosen.iter().any(|(other, _)| other.period == run.period)
+            {
+                chosen.push((run, period));
             }
         }
-        let start = |run: &RunRecord| self.calendar.get(&run.period).map(|period| (period.start, period.end));
-        chosen.sort_by_key(|run| start(run));
-        let skip = chosen.len().saturating_sub(TREND);
-        let point = |run: &RunRecord| {
-            let counts = counts(run)?;
-            Ok(TrendPoint { run: run.clone(), layers: counts.layers, warnings: counts.warnings })
-        };
-        chosen.into_iter().skip(skip).map(point).collect()
+        chosen.sort_by_key(|(_, period)| (period.start, period.end));
+        let mut points = Vec::new();
+        for (at, (run, period)) in chosen.iter().enumerate() {
+            let later = chosen.iter().skip(at + 1).filter(|(_, other)| other.kind == period.kind).count();
+            if later < TREND {
+                let counts = counts(run)?;
+                let (layers, warnings) = (counts.layers, counts.warnings);
+                points.push(TrendPoint { run: (*run).clone(), kind: period.kind, layers, warnings });
+            }
+        }
+        Ok(points)
     }
 
     /// When rows of each dataset last came in.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use zhengai_model::layer::Layer;
+use zhengai_model::period::PeriodKind;
 
 /// How many results of each verdict, by its word: `achieved`, `met`, `unmet`, `undetermined`, `not-applicable`, `not-due`,
 /// `unjudged`.
@@ -34,7 +35,8 @@ pub struct Overview {
     pub layers: Vec<LayerTile>,
     /// Open cycles, the newest first.
     pub cycles: Vec<CycleBar>,
-    /// The newest run of each period, the oldest period first; empty for a reader who may not see the whole college.
+    /// The newest run of each period, the oldest period first, at most twelve of each kind of period; empty for a reader
+    /// who may not see the whole college.
     pub trend: Vec<TrendPoint>,
     /// How fresh the data are.
     pub freshness: Freshness,
@@ -135,6 +137,9 @@ pub struct CycleBar {
 pub struct TrendPoint {
     /// The run.
     pub run: RunName,
+    /// The kind of its period.
+    #[schema(value_type = String)]
+    pub kind: PeriodKind,
     /// Results of all layers.
     pub verdicts: Verdicts,
     /// Results by layer.

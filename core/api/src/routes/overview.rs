@@ -52,6 +52,7 @@ async fn show(cx: Cx) -> Answer<Overview> {
         }
         TrendPoint {
             run: run_name(&cx, &college, &point.run),
+            kind: point.kind,
             verdicts: told(&verdicts),
             layers: point.layers.iter().map(|(layer, verdicts)| (layer.to_string(), told(verdicts))).collect(),
             warnings: levels(&point.warnings),

@@ -25,8 +25,8 @@ pub(super) fn college() -> Overview {
         json!({"layer": word, "label": label, "enabled": true, "run": run, "systems": tiles,
             "verdicts": {"met": sum("met"), "unmet": sum("unmet")}, "warnings": warnings})
     };
-    let point = |period: &str, met: u64| {
-        json!({"run": {"id": "R1", "period": period, "period_name": period, "ended_at": null},
+    let point = |period: &str, kind: &str, met: u64| {
+        json!({"run": {"id": "R1", "period": period, "period_name": period, "ended_at": null}, "kind": kind,
             "verdicts": {"met": met, "unmet": 1000 - met}, "layers": {"school": {"met": met, "unmet": 990 - met}}, "warnings": {}})
     };
     let value = json!({
@@ -41,7 +41,12 @@ pub(super) fn college() -> Overview {
             {"layer": "student", "label": "学生", "enabled": true, "run": null, "verdicts": {}, "warnings": {}, "systems": []},
         ],
         "cycles": [{"id": "C1", "name": "2026 年诊断周期", "step": "实施", "done": 3, "total": 8, "runs": 4, "days_left": 39}],
-        "trend": [point("CY2025", 940), point("AY2025-T1", 951), point("AY2025-T2", 948), point("AY2025", 957)],
+        "trend": [
+            point("CY2025", "calendar-year", 940),
+            point("AY2024", "academic-year", 951),
+            point("AY2025-T1", "term", 120),
+            point("AY2025", "academic-year", 957),
+        ],
         "freshness": {
             "datasets": 41,
             "fresh_at": "2026-11-22T02:10:00Z",
@@ -111,6 +116,14 @@ fn zero_no_result_and_no_indicator_are_different_tiles() {
     assert!(teacher.contains('?') && teacher.contains('/'), "{teacher}");
     let student = text.lines().find(|line| line.contains("学生")).unwrap_or_default();
     assert!(student.contains('∅'), "{student}");
+}
+
+#[test]
+fn the_trend_compares_periods_of_a_kind_only() {
+    let fake = fake();
+    let text = open(&fake).text();
+    assert!(text.contains("AY2024") && text.contains("AY2025"), "{text}");
+    assert!(!text.contains("CY2025") && !text.contains("AY2025-T1"), "{text}");
 }
 
 #[test]

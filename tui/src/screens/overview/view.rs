@@ -123,27 +123,37 @@ fn trend(screen: &Overview, canvas: &mut Canvas<'_>, area: Rect, found: &wire::O
         return;
     }
     let layer = screen.layer();
+    let points = comparable(&found.trend, layer.map(|layer| layer.layer.as_str()));
     let share = |verdicts: Option<&wire::Verdicts>| verdicts.and_then(share_met).map(|share| share as f64 / 10.0);
     let mut curves = vec![Curve {
         name: canvas.text("overview-share", &[]),
-        values: found.trend.iter().map(|point| share(Some(&point.verdicts))).collect(),
+        values: points.iter().map(|point| share(Some(&point.verdicts))).collect(),
         role: Role::First,
     }];
     if let Some(layer) = layer {
         curves.push(Curve {
             name: layer.label.clone(),
-            values: found.trend.iter().map(|point| share(point.layers.get(layer.layer.as_str()))).collect(),
+            values: points.iter().map(|point| share(point.layers.get(layer.layer.as_str()))).collect(),
             role: Role::Third,
         });
     }
     let trend = Trend {
-        labels: found.trend.iter().map(|point| point.run.period.clone()).collect(),
+        labels: points.iter().map(|point| point.run.period.clone()).collect(),
         curves,
         marks: Vec::<Mark>::new(),
         breaks: Vec::new(),
         decimals: 1,
     };
     trend.view(canvas, chart);
+}
+
+/// The points of one line: a term and a year are not compared. Of the kinds of period the one that has most points of the
+/// layer, the one with the newest where two have as many.
+fn comparable<'a>(points: &'a [wire::TrendPoint], layer: Option<&str>) -> Vec<&'a wire::TrendPoint> {
+    let judged = |point: &&wire::TrendPoint| layer.is_none_or(|layer| point.layers.contains_key(layer));
+    let of = |kind| points.iter().filter(move |point| point.kind == kind);
+    let kind = points.iter().map(|point| point.kind).max_by_key(|kind| of(*kind).filter(judged).count());
+    kind.map_or_else(Vec::new, |kind| of(kind).collect())
 }
 
 fn tasks(screen: &Overview, canvas: &mut Canvas<'_>, area: Rect, found: &wire::Overview) {
