@@ -55,7 +55,10 @@ fn a_fuzzer_finds_no_defect_and_no_answer_that_the_description_does_not_promise(
     let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
     command.args(["--checks", checks, "--continue-on-failure", "--max-failures", "20", "--max-time", "100"]);
     command.args(["--phases", "examples,coverage,fuzzing", "--max-examples", EXAMPLES, "--seed", "2026"]);
-    command.args(["--generation-deterministic", "--request-timeout", "60", "--no-color", "--workers", "2"]);
+    command.args(["--generation-deterministic", "--request-timeout", "60", "--no-color"]);
+    // One worker: Python 3.11 cannot always parse in two threads at once, and the fuzzer breaks on it
+    // (python/cpython#106905).
+    command.args(["--workers", "1"]);
     // Nobody saws off the branch on which he sits: its own token stays good. Events of a job that goes on are waited for.
     command.args(["--exclude-name-regex", "^(PATCH|PUT|DELETE) /v1/(users|tokens)|/events$"]);
     let ran = command.output().expect("the fuzzer starts");
