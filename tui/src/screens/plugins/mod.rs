@@ -13,9 +13,9 @@ use crate::canvas::Canvas;
 use crate::keymap::Action;
 use crate::screens::beside::{self, Focus, Turn};
 use crate::theme::Role;
-use crate::widgets::{Column, DataTable, Form, FormEvent, Schema, Shown, TextView, Width};
+use crate::widgets::{Column, DataTable, Form, FormEvent, Schema, Shown, TextView, Width, titled_rule};
 use ratatui::layout::Rect;
-use zhengai_wire::plugins::{self, CheckReport, Plugin, PluginChange, PluginDetail, PluginForm, PluginList};
+use zhengai_wire::plugins::{self, CheckReport, Component, Plugin, PluginChange, PluginDetail, PluginForm, PluginList};
 
 /// Makes the screen; with `plugin` and `screen` one that the plugin brings.
 pub fn build(params: &Params) -> Box<dyn Screen> {
@@ -25,14 +25,21 @@ pub fn build(params: &Params) -> Box<dyn Screen> {
     }
 }
 
+/// Settings while they are edited.
+struct Editing {
+    /// The component that asks for them, where the plugin has several.
+    component: Option<String>,
+    form: Form,
+}
+
 /// The screen.
 struct Plugins {
     list: Load<PluginList>,
     table: DataTable<Plugin>,
     detail: Load<PluginDetail>,
     form: Load<PluginForm>,
-    /// The settings while they are edited.
-    editing: Option<Form>,
+    /// Nothing while nobody edits.
+    editing: Option<Editing>,
     check: Option<CheckReport>,
     panel: TextView,
     focus: Focus,
@@ -160,8 +167,42 @@ impl Plugins {
         Handled::Yes
     }
 
+    /// The components that ask for anything.
+    fn asking(&self) -> Vec<Component> {
+        let asks = |one: &&Component| {
+            one.config.get("properties").and_then(serde_json::Value::as_object).is_some_and(|all| !all.is_empty())
+        };
+        self.form.get().map(|form| form.components.iter().filter(asks).cloned().collect()).unwrap_or_default()
+    }
+
+    /// The components came: one is asked about at once, of several somebody chooses.
+    fn offered(&mut self, cx: &mut Cx<'_>) {
+        if let Some(failure) = self.form.failure() {
+            return cx.failed(&failure.clone());
+        }
+        match self.asking().as_slice() {
+            [] => {
+                let text = cx.text("plugins-no-settings", &[]);
+                cx.toast(Tone::Info, text);
+            }
+            [only] => self.edit(only, false, cx),
+            several => {
+                let choices = several.iter().map(|one| Choice::new(&*one.name, &*one.name).detail(one.can.join(" ")));
+                let (title, choices) = (cx.text("plugins-ask-component", &[]), choices.collect());
+                cx.pick(Pick { tag: "component".to_owned(), title, choices, ..Pick::default() });
+            }
+        }
+    }
+
+    fn edit(&mut self, component: &Component, named: bool, cx: &Cx<'_>) {
+        let values = self.detail.get().map(|detail| detail.config.clone()).unwrap_or_default();
+        let schema = Schema::from_json(&component.config, &values, cx.texts.language());
+        let component = named.then(|| component.name.clone());
+        self.editing = Some(Editing { component, form: Form::new(schema) });
+    }
+
     fn save(&mut self, cx: &mut Cx<'_>) {
-        let Some(form) = &mut self.editing else { return };
+        let Some(Editing { form, .. }) = &mut self.editing else { return };
         if !form.check(cx.texts) {
             return;
         }
@@ -195,8 +236,13 @@ impl Screen for Plugins {
                     cx.go(ScreenId::Plugins, Params::new().with("plugin", &*plugin.id).with("screen", screen));
                 }
             }
+            ScreenEvent::Picked { tag, ids } if tag == "component" => {
+                if let Some(one) = self.asking().iter().find(|one| ids.contains(&one.name)) {
+                    self.edit(one, true, cx);
+                }
+            }
             ScreenEvent::Key(key) => {
-                let Some(form) = &mut self.editing else { return Handled::No };
+                let Some(Editing { form, .. }) = &mut self.editing else { return Handled::No };
                 match form.key(key) {
                     FormEvent::Submit => self.save(cx),
                     FormEvent::Ignored => return Handled::No,
@@ -204,7 +250,7 @@ impl Screen for Plugins {
                 }
             }
             ScreenEvent::Paste(text) => {
-                let Some(form) = &mut self.editing else { return Handled::No };
+                let Some(Editing { form, .. }) = &mut self.editing else { return Handled::No };
                 form.paste(text);
             }
             ScreenEvent::Job(job) if job.kind == "plugin-check" => {
@@ -223,19 +269,7 @@ impl Screen for Plugins {
         } else if self.detail.take(answer) {
             self.panel.set(panel::pieces(self.detail.get(), self.check.as_ref(), cx.texts));
         } else if self.form.take(answer) {
-            let first = self.form.get().and_then(|form| form.components.first().cloned());
-            match (first, self.form.failure()) {
-                (Some(component), _) => {
-                    let values = self.detail.get().map(|detail| detail.config.clone()).unwrap_or_default();
-                    let schema = Schema::from_json(&component.config, &values, cx.texts.language());
-                    self.editing = Some(Form::new(schema));
-                }
-                (None, Some(failure)) => cx.failed(&failure.clone()),
-                (None, None) => {
-                    let text = cx.text("plugins-no-settings", &[]);
-                    cx.toast(Tone::Info, text);
-                }
-            }
+            self.offered(cx);
         } else if answer.is("changed") {
             match answer.read::<serde_json::Value>() {
                 Ok(_) => {
@@ -280,8 +314,14 @@ impl Screen for Plugins {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        if let Some(form) = &self.editing {
-            return form.view(canvas, area, crate::widgets::input::Focus::Here);
+        if let Some(Editing { component, form }) = &self.editing {
+            let head = u16::from(component.is_some()).min(area.height);
+            if let Some(name) = component {
+                let title = canvas.text("plugins-component", &[("name", name)]);
+                titled_rule(canvas, Rect { height: head, ..area }, &title, Role::Title);
+            }
+            let body = Rect { y: area.y + head, height: area.height - head, ..area };
+            return form.view(canvas, body, crate::widgets::input::Focus::Here);
         }
         beside::draw(canvas, area, (&self.table, &self.list), &self.panel, self.focus);
     }
@@ -291,6 +331,6 @@ impl Screen for Plugins {
     }
 
     fn unsaved(&self) -> bool {
-        self.editing.as_ref().is_some_and(Form::is_changed)
+        self.editing.as_ref().is_some_and(|editing| editing.form.is_changed())
     }
 }

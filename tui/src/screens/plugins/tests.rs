@@ -108,6 +108,48 @@ fn trust_is_asked_for_with_the_id_typed_and_escape_gives_none() {
     assert!(stage.acts().is_empty(), "{:?}", stage.acts());
 }
 
+fn asks(components: &[(&str, serde_json::Value)]) -> Fake {
+    let components: Vec<_> = components
+        .iter()
+        .map(|(name, config)| serde_json::json!({ "name": name, "can": ["read"], "config": config }))
+        .collect();
+    fake().get("plugins/connector-jiaowu/form", &serde_json::json!({ "components": components }))
+}
+
+#[test]
+fn of_several_components_that_ask_for_something_one_is_chosen_and_what_another_asked_for_stays() {
+    let text = |description: &str| serde_json::json!({ "type": "string", "description": description });
+    let fake = asks(&[
+        ("ping", serde_json::json!({ "type": "object" })),
+        ("courses", serde_json::json!({ "type": "object", "properties": { "host": text("主机地址。") } })),
+        ("grades", serde_json::json!({ "type": "object", "properties": { "year": text("学年") } })),
+    ]);
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.press("f4");
+    let shown = stage.text();
+    assert!(shown.contains("courses") && shown.contains("grades") && !shown.contains("ping"), "{shown}");
+    stage.press("down enter");
+    let shown = stage.text();
+    assert!(shown.contains("组件 grades") && shown.contains("学年") && !shown.contains("主机地址"), "{shown}");
+    stage.press("\"2026\" f10");
+    let act = stage.acts().into_iter().next_back().unwrap_or_default();
+    assert!(act.contains(r#"{"config":{"host":"10.0.0.1","year":"2026"}}"#), "{act}");
+}
+
+#[test]
+fn the_one_component_that_asks_for_something_gets_its_form_at_once_and_none_says_so() {
+    let host = serde_json::json!({ "type": "object", "properties": { "host": { "type": "string", "title": "主机" } } });
+    let fake = asks(&[("ping", serde_json::json!({ "type": "object" })), ("courses", host)]);
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.press("f4");
+    let shown = stage.text();
+    assert!(shown.contains("主机") && shown.contains("10.0.0.1"), "{shown}");
+    let fake = asks(&[("ping", serde_json::json!({ "type": "object" }))]);
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.press("f4");
+    assert!(stage.text().contains("没有可配置的内容"), "{}", stage.text());
+}
+
 #[test]
 fn frames_of_the_list_and_of_a_screen_that_a_plugin_brings() {
     let fake = fake();

@@ -107,7 +107,8 @@ impl Schema {
     }
 
     /// The fields of a JSON Schema of an object, with the values that it has now. Objects inside become fields with dots.
-    /// A `title` may be a text, or a text for each language (`{"zh-CN": …, "en": …}`, `{"zh": …, "en": …}`).
+    /// A `title` may be a text, or a text for each language (`{"zh-CN": …, "en": …}`, `{"zh": …, "en": …}`), and so may a
+    /// `description`, whose first sentence stands in for a title that is missing.
     pub fn from_json(schema: &Value, values: &Value, language: Language) -> Self {
         let mut fields = Vec::new();
         collect(schema, values, language, "", &mut fields);
@@ -130,10 +131,9 @@ fn collect(schema: &Value, values: &Value, language: Language, prefix: &str, fie
             continue;
         }
         let shown = if value.is_null() { property.get("default").unwrap_or(&Value::Null) } else { value };
-        let mut field =
-            Field::new(&id, said(property.get("title"), language).unwrap_or_else(|| id.clone()), kind(property));
+        let (label, help) = named(property, language, &id);
+        let mut field = Field::new(&id, label, kind(property)).help(help);
         field.required = required.contains(&name.as_str());
-        field.help = said(property.get("description"), language).unwrap_or_default();
         field.value = text(shown);
         fields.push(field);
     }
@@ -158,6 +158,34 @@ fn kind(property: &Value) -> Kind {
         (_, "multiline" | "textarea") => Kind::Multiline(4),
         _ => Kind::Text,
     }
+}
+
+/// What a property is called, and more about it. Where the description is all there is to read, its first sentence is the
+/// label, and the key, which documentation uses, is told with the rest.
+fn named(property: &Value, language: Language, id: &str) -> (String, String) {
+    let filled = |key: &str| said(property.get(key), language).filter(|text| !text.trim().is_empty());
+    match (filled("title"), filled("description")) {
+        (Some(title), about) => (title, about.unwrap_or_default()),
+        (None, None) => (id.to_owned(), String::new()),
+        (None, Some(about)) => {
+            let label = sentence(&about).to_owned();
+            let more = if label.len() + 1 < about.trim().len() { about.trim() } else { "" };
+            (label, [id, more].join(" ").trim_end().to_owned())
+        }
+    }
+}
+
+/// The first sentence or line of a text, without the mark at its end.
+fn sentence(text: &str) -> &str {
+    let text = text.trim();
+    let mut marks = text.char_indices().filter(|(_, letter)| matches!(letter, '。' | '；' | ';' | '.' | '\n'));
+    // A dot inside a word, as in `query.rows`, ends nothing.
+    let ends = |at: usize, mark: char| {
+        let rest = text.get(at + mark.len_utf8()..).unwrap_or_default();
+        !mark.is_ascii() || rest.is_empty() || rest.starts_with(char::is_whitespace) || mark == '\n'
+    };
+    let end = marks.find(|(at, mark)| ends(*at, *mark)).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text).trim_end()
 }
 
 fn said(value: Option<&Value>, language: Language) -> Option<String> {

@@ -113,3 +113,27 @@ fn what_no_field_shows_survives_an_edit_and_an_emptied_field_goes() {
     let after = json!({"url": "b", "headers": {"x": "1"}, "pages": [1, 2], "hidden": {"deep": true}});
     assert_eq!(form.values_over(&before), after);
 }
+
+#[test]
+fn a_field_without_a_title_is_called_by_the_first_sentence_of_its_description() {
+    let schema = json!({"type": "object", "properties": {
+        "a": {"type": "string", "description": "教务系统地址。以 https:// 开头。"},
+        "b": {"type": "string", "description": {"zh-CN": "每页行数", "en": "Rows per page, see page.size. At most 500."}},
+        "c": {"type": "string", "title": "Token", "description": "Given by the office."},
+        "d": {"type": "string", "description": " "},
+    }});
+    let said = |language| {
+        let fields = Schema::from_json(&schema, &json!({}), language).fields;
+        fields.into_iter().map(|field| (field.label, field.help)).collect::<Vec<_>>()
+    };
+    let pair = |label: &str, help: &str| (label.to_owned(), help.to_owned());
+    let expected = [
+        pair("教务系统地址", "a 教务系统地址。以 https:// 开头。"),
+        pair("每页行数", "b"),
+        pair("Token", "Given by the office."),
+        pair("d", ""),
+    ];
+    assert_eq!(said(Language::Chinese), expected);
+    let english = pair("Rows per page, see page.size", "b Rows per page, see page.size. At most 500.");
+    assert_eq!(said(Language::English).get(1), Some(&english));
+}
