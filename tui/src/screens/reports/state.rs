@@ -179,12 +179,11 @@ impl Reports {
         let run = self.preview.get().map(|preview| preview.run.clone()).or_else(|| self.query.run.clone());
         let query = ReportQuery { run, format: Some(format), ..self.query.clone() };
         let about = self.query.object.clone().or(self.query.layer.map(|layer| cx.text(layer_key(layer), &[])));
-        let about = [self.kind_name().unwrap_or_default(), about.as_deref().unwrap_or_default()].join(" ");
         let run = query.run.clone().unwrap_or_default();
         let period = self.runs.get().and_then(|runs| runs.items.iter().find(|one| one.id == run));
         let one = Written {
             file: file.to_owned(),
-            about: about.trim().to_owned(),
+            about: self.what(about.as_deref().unwrap_or_default()),
             period: period.map(|run| run.period.clone()).unwrap_or_default(),
             run,
             at: cx.now,
@@ -253,6 +252,12 @@ impl Reports {
             },
         }
         Handled::Yes
+    }
+
+    /// The kind that is chosen and what the report is about, as far as both are known.
+    pub(super) fn what(&self, about: &str) -> String {
+        let known = [self.kind_name().unwrap_or_default(), about].into_iter().filter(|part| !part.is_empty());
+        known.collect::<Vec<_>>().join(" ")
     }
 
     pub(super) fn kind_name(&self) -> Option<&str> {

@@ -54,6 +54,17 @@ fn the_text_of_the_report_is_read_at_every_size() {
 }
 
 #[test]
+fn the_head_says_kind_subject_and_run_with_nothing_astray_where_one_is_missing() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);
+    let row = stage.row("R20261122-002").unwrap_or_default();
+    assert_eq!(row.trim(), "学校诊断报告，R20261122-002");
+    stage.press("ctrl+t down enter down enter");
+    let row = stage.row("R20261122-002").unwrap_or_default();
+    assert_eq!(row.trim(), "层面诊断报告 专业，R20261122-002");
+}
+
+#[test]
 fn another_kind_asks_which_layer_and_makes_its_text_anew() {
     let fake = fake();
     let mut stage = Stage::open(ScreenId::Reports, &Params::new(), &fake);

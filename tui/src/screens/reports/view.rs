@@ -28,8 +28,9 @@ pub(super) fn view(screen: &Reports, canvas: &mut Canvas<'_>, area: Rect) {
         (None, Some(run)) => run.clone(),
         (None, None) => canvas.text("reports-newest", &[]),
     };
-    let kind = screen.kind_name().unwrap_or_default();
-    let head = canvas.text("reports-head", &[("kind", kind), ("about", &about), ("run", &run)]);
+    // A report on the whole college has nothing that it is about but its kind.
+    let what = screen.what(&about);
+    let head = if what.is_empty() { run } else { canvas.text("reports-head", &[("what", &what), ("run", &run)]) };
     canvas.put(inner.x, inner.y, &head, canvas.style(Role::Dim), inner.width);
     if screen.preview.is_loading() {
         canvas.right(Rect { height: 1, ..inner }, canvas.spinner(), canvas.style(Role::Accent));
