@@ -38,9 +38,20 @@ pub(in crate::screens) fn value(field: &str, value: Option<&str>, texts: &Texts)
         ("quantity" | "values.verified", "") => texts.text("tui-no", &[]),
         ("quantity" | "values.verified", "true") => texts.text("tui-yes", &[]),
         (_, "") => texts.text("indicator-empty", &[]),
+        ("grain" | "measure.over_grain", word) => kind(word, texts),
+        ("also" | "values.grains", words) => {
+            let kinds: Vec<String> = words.split(", ").map(|word| kind(word, texts)).collect();
+            kinds.join(&texts.text("indicators-separator", &[]))
+        }
         (base, word) if words(base).contains(&word) => texts.text(&["indicator-word-", word].concat(), &[]),
         (_, text) => text.to_owned(),
     }
+}
+
+/// A kind of object by its word; a kind that only a college knows keeps its name.
+pub(in crate::screens) fn kind(kind: &str, texts: &Texts) -> String {
+    let key = ["indicator-kind-", kind].concat();
+    if texts.has(&key) { texts.text(&key, &[]) } else { kind.to_owned() }
 }
 
 /// A change in one line.
@@ -129,6 +140,13 @@ mod tests {
             None,
             "责任部门第 2 行英文：Academic affairs 改为 （空）",
             "Owners, line 2, English: Academic affairs becomes (empty)",
+        );
+        check(
+            "also",
+            Some("class"),
+            Some("class, department, dormitory"),
+            "汇总到：班级 改为 班级、部门、dormitory",
+            "Rolled up to: Class becomes Class, Department, dormitory",
         );
         // A text that looks like a word of a choice is none.
         check("basis", None, Some("higher"), "依据：（空） 改为 higher", "Basis: (empty) becomes higher");

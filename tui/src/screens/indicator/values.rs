@@ -1,5 +1,6 @@
 //! The values of a draft as one table: those of the definition, and those of narrower scopes.
 
+use super::told;
 use crate::theme::Role;
 use crate::widgets::{Brush, Column, DataTable, Shown, Width};
 use zhengai_model::threshold::ThresholdText;
@@ -16,7 +17,10 @@ pub(super) fn table() -> DataTable<ThresholdText> {
         Column::new("scope", "indicator-value-scope", |row: &ThresholdText, brush: &Brush<'_>| {
             match row.scope.as_str() {
                 "" => Shown::dim(brush.texts.text("indicator-value-everywhere", &[])),
-                scope => Shown::from([scope, " ", &row.grain].concat().trim_end().to_owned()),
+                scope => {
+                    let grain = told::kind(&row.grain, brush.texts);
+                    Shown::from([scope, " ", &grain].concat().trim_end().to_owned())
+                }
             }
         })
         .width(Width::Fit(20)),

@@ -138,8 +138,9 @@ impl Editor {
             let number = sample.value.number().map(|number| number.to_string());
             let role = if number.is_some() { Role::Text } else { Role::Absent };
             let value = number.unwrap_or_else(|| texts.text(absent(&sample.value), &[]));
+            let kind = told::kind(&sample.kind, texts);
             let words = [
-                ("kind", sample.kind.as_str()),
+                ("kind", kind.as_str()),
                 ("object", &sample.object),
                 ("name", &sample.object_name),
                 ("period", &sample.period),

@@ -170,6 +170,7 @@ fn a_version_that_is_chosen_shows_what_it_changed() {
     stage.press("down down").wait(500);
     let shown = stage.text();
     assert!(shown.contains("已发布 2 版") || shown.contains("公式"), "{shown}");
+    assert!(shown.contains("，学生，学期"), "{shown}");
     stage.press("alt+v");
     let shown = stage.text();
     assert!(shown.contains("改口径"), "{shown}");

@@ -185,14 +185,10 @@ fn told(detail: &IndicatorDetail, texts: &Texts) -> Vec<Piece> {
     let row = &detail.row;
     let separator = texts.text("indicators-separator", &[]);
     let period = texts.text(&format!("indicator-word-{}", row.period), &[]);
+    let grain = told::kind(&row.grain, texts);
+    let words = [("name", row.name.as_str()), ("unit", &row.unit), ("grain", &grain), ("period", &period)];
     let mut pieces = vec![
-        Piece::new(
-            texts.text(
-                "indicators-head",
-                &[("name", &row.name), ("unit", &row.unit), ("grain", &row.grain), ("period", &period)],
-            ),
-            Role::Title,
-        ),
+        Piece::new(texts.text("indicators-head", &words), Role::Title),
         Piece::new(texts.text("indicators-formula", &[("formula", &detail.definition.value)]), Role::Text),
     ];
     for reading in &detail.readings {
