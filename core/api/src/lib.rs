@@ -26,6 +26,7 @@ pub use cx::{Asker, Cx, Origin};
 pub use etag::IfMatch;
 pub use openapi::{document, document_text};
 pub use problem::{Answer, ApiError};
+pub use routes::backup_made;
 pub use state::{Api, ApiSettings, Reload, Writing};
 
 pub use jobs::Work;

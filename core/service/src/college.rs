@@ -12,7 +12,7 @@ use crate::objects::Names;
 use crate::plugins::Plugins;
 use crate::records;
 use crate::results::Counts;
-use crate::rights::Tree;
+use crate::rights::{LastWithin, Tree};
 use crate::sync::Wait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::path::PathBuf;
@@ -75,6 +75,7 @@ pub struct College {
     pub(crate) tree: Arc<Tree>,
     pub(crate) names: Arc<Names>,
     pub(crate) counts: Arc<Counts>,
+    pub(crate) within: Arc<LastWithin>,
     writes: Option<Arc<Writes>>,
 }
 
@@ -147,6 +148,7 @@ impl College {
             tree: Arc::default(),
             names: Arc::default(),
             counts: Arc::default(),
+            within: Arc::default(),
             writes: lock.map(|lock| Arc::new(Writes { _lock: lock, _hold: hold })),
         };
         if access == Access::Write {

@@ -221,13 +221,9 @@ impl College {
             }
             return Ok(found);
         }
-        let filter = ResultFilter::all().with("layer", layer.as_str());
-        let by = ["indicator", "grain", "object", "attainment"];
-        for counted in self.warehouse.count_results(&run.id, &filter, &by).await? {
-            let [Some(code), Some(kind), Some(object), Some(word)] = counted.texts.as_slice() else { continue };
-            if !scope.holds(layer, kind, object) {
-                continue;
-            }
+        let filter = self.results_within(&run.id, scope, ResultFilter::all().with("layer", layer.as_str())).await?;
+        for counted in self.warehouse.count_results(&run.id, &filter, &["indicator", "attainment"]).await? {
+            let [Some(code), Some(word)] = counted.texts.as_slice() else { continue };
             if let (Ok(code), Some(attainment)) = (IndicatorCode::new(code.clone()), attainment(word)) {
                 *found.entry(code).or_default().entry(attainment).or_default() += counted.count;
             }

@@ -61,9 +61,6 @@ pub(crate) type Counts = Mutex<BTreeMap<(RunId, ResultFilter), u64>>;
 /// Counts that are kept; when there are more, all are counted anew.
 const COUNTS: usize = 512;
 
-/// More rows than a run has, and few enough for the planner to count with.
-const EVERY: usize = 1 << 31;
-
 /// Columns by which results can be ordered.
 const SORTABLE: [&str; 10] =
     ["layer", "indicator", "grain", "object", "object_name", "period", "value", "attainment", "level", "n"];
@@ -84,10 +81,9 @@ impl College {
     pub async fn results(&self, query: &ResultQuery) -> Result<(RunRecord, Vec<ResultRow>), ServiceError> {
         self.permit(Right::ReadResults)?;
         let run = self.finished(query.run.as_deref()).await?;
-        let filter = self.result_filter(query)?;
         let scope = self.scope().await?;
-        let mut rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
-        scope.keep(&mut rows, ResultRow::place);
+        let filter = self.results_within(&run.id, &scope, self.result_filter(query)?).await?;
+        let rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
         if rows.is_empty()
             && let Some(object) = &query.object
         {
@@ -100,18 +96,15 @@ impl College {
     pub async fn results_piece(&self, query: &ResultQuery, piece: &Piece) -> Result<ResultPiece, ServiceError> {
         self.permit(Right::ReadResults)?;
         let run = self.finished(query.run.as_deref()).await?;
-        let filter = self.result_filter(query)?;
         let by = piece.sort.as_deref().map(sort_column).transpose()?;
         let scope = self.scope().await?;
-        let whole = scope.is_everything();
-        // What lies outside goes before it is counted, so the pieces of a part of the college are cut here.
-        let (offset, limit) = if whole { (piece.offset, piece.limit) } else { (0, EVERY) };
-        let order = ResultOrder { by, offset, limit };
+        let filter = self.results_within(&run.id, &scope, self.result_filter(query)?).await?;
+        let order = ResultOrder { by, offset: piece.offset, limit: piece.limit };
         let counted = (run.id.clone(), filter);
         let counts = || self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         // Bound before the question is asked: no lock is held meanwhile.
         let known = counts().get(&counted).copied();
-        let (batches, mut total) = self.warehouse.results_piece(&run.id, &counted.1, &order, known).await?;
+        let (batches, total) = self.warehouse.results_piece(&run.id, &counted.1, &order, known).await?;
         if known.is_none() {
             let mut counts = counts();
             if counts.len() >= COUNTS {
@@ -119,12 +112,7 @@ impl College {
             }
             counts.insert(counted, total);
         }
-        let mut rows = decode(&batches)?;
-        if !whole {
-            scope.keep(&mut rows, ResultRow::place);
-            total = rows.len() as u64;
-            rows = rows.into_iter().skip(piece.offset).take(piece.limit).collect();
-        }
+        let rows = decode(&batches)?;
         if total == 0
             && let Some(object) = &query.object
         {

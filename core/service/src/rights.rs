@@ -3,8 +3,8 @@
 //! - The first line of every use case is [`College::permit`]: without the right it ends in `Forbidden`, which names the
 //!   right and the roles that have it. Where a use case has no college yet, [`permit`] asks the same of an [`Opening`].
 //! - What a use case gives back goes through [`College::scope`]: the objects that this person may read results of. Drop the
-//!   rows that [`ScopeFilter::holds`] does not hold *before* anything is counted, summed, paged or exported; an object
-//!   outside is told as if it were not there. For what somebody *does* to an object ask [`College::scope_for`] with that
+//!   rows that [`ScopeFilter::holds`] does not hold *before* anything is counted, summed, paged or exported (results of a
+//!   run: `College::results_within` has that done where the rows are); an object outside is told as if it were not there. For what somebody *does* to an object ask [`College::scope_for`] with that
 //!   right. Results about persons (kinds whose master dataset is personal) are held only with `read-personal`, or of the
 //!   own person; [`ScopeFilter::hides_persons`] says so.
 //! - Rows of datasets about persons are opened by [`College::open_personal`] alone: right, purpose and scope are asked, and
@@ -13,6 +13,9 @@
 //! - Free SQL and whole datasets know no scope: [`College::permit_whole`] wants the right for the whole college.
 
 mod masking;
+mod within;
+
+pub(crate) use within::LastWithin;
 
 use crate::college::{College, Opening};
 use crate::error::ServiceError;
@@ -267,6 +270,16 @@ pub struct ScopeFilter {
 }
 
 impl ScopeFilter {
+    /// Whether the other one holds the same: the hierarchy is the very same one.
+    fn is_same(&self, other: &Self) -> bool {
+        let tree = match (&self.tree, &other.tree) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let scopes = (&self.scopes, &self.personal) == (&other.scopes, &other.personal);
+        tree && scopes && (&self.kinds, &self.person, self.today) == (&other.kinds, &other.person, other.today)
+    }
+
     /// Whether nothing lies outside, so that nothing need be filtered.
     pub fn is_everything(&self) -> bool {
         self.scopes.iter().any(Scope::is_everything) && self.personal.iter().any(Scope::is_everything)

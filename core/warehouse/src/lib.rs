@@ -28,7 +28,7 @@ pub use export::{csv_header, csv_lines, parquet_bytes};
 pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};
 pub use listing::{Commit, Orphan, StagedFolder, TableLog};
 pub use result_counts::ResultCount;
-pub use results::{Direction, ResultFilter, ResultOrder};
+pub use results::{Direction, OBJECT, ResultFilter, ResultObject, ResultOrder};
 pub use schema::{arrow_schema, field_type};
 pub use source::{BATCH, CancelFlag, FAULT, LINE, Progress, SCHOOL, SourceError, SourceRows};
 pub use warehouse::{TableState, Warehouse};

@@ -9,11 +9,13 @@ use crate::table::commit::{ATTEMPTS, Change, Committed, busy};
 use crate::table::read::conform;
 use crate::table::write::FileWriter;
 use crate::warehouse::Warehouse;
+use arrow::array::{ArrayRef, StringArray};
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
-use datafusion::logical_expr::SortExpr;
+use datafusion::logical_expr::{JoinType, SortExpr};
 use datafusion::prelude::{DataFrame, Expr, col, lit};
 use deltalake::kernel::{DataType as DeltaType, StructField};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use zhengai_model::ids::RunId;
 
@@ -33,7 +35,17 @@ pub struct ResultFilter {
     pub any: Vec<(String, Vec<String>)>,
     /// A text of which one of the columns must have a part, capital or small.
     pub part: Option<(Vec<String>, String)>,
+    /// The objects whose rows may be seen; all when absent.
+    pub within: Option<Arc<BTreeSet<ResultObject>>>,
 }
+
+/// An object that results are of: the word of the layer, the kind, the id.
+pub type ResultObject = [String; 3];
+
+/// Columns that name the object of a result, as [`ResultObject`] does.
+pub const OBJECT: [&str; 3] = ["layer", "grain", "object"];
+/// The same in the table of objects that may be seen.
+const WITHIN: [&str; 3] = ["within_layer", "within_grain", "within_object"];
 
 /// Which piece of the rows, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,6 +91,13 @@ impl ResultFilter {
     #[must_use]
     pub fn with_part(mut self, columns: &[&str], text: &str) -> Self {
         self.part = Some((columns.iter().map(|column| (*column).to_owned()).collect(), text.to_owned()));
+        self
+    }
+
+    /// Only rows of these objects. Joined, not listed: a department of a large college has thousands.
+    #[must_use]
+    pub fn within(mut self, objects: Arc<BTreeSet<ResultObject>>) -> Self {
+        self.within = Some(objects);
         self
     }
 
@@ -220,12 +239,23 @@ impl Warehouse {
             .map(|field| field.name().clone())
             .filter(|name| !without.contains(&name.as_str()))
             .collect();
-        let rows = rows
-            .filter(own.and(filter.expression()))
-            .and_then(|rows| rows.select(names.iter().map(|name| column(name)).collect::<Vec<Expr>>()))
-            .map_err(failed)?;
+        let mut rows = rows.filter(own.and(filter.expression())).map_err(failed)?;
+        if let Some(objects) = &filter.within {
+            let objects = context.read_batch(table_of(objects)?).map_err(failed)?;
+            rows = rows.join(objects, JoinType::LeftSemi, &OBJECT, &WITHIN, None).map_err(failed)?;
+        }
+        let rows = rows.select(names.iter().map(|name| column(name)).collect::<Vec<Expr>>()).map_err(failed)?;
         Ok((rows, names))
     }
+}
+
+/// Objects as a table to join with.
+fn table_of(objects: &BTreeSet<ResultObject>) -> Result<RecordBatch> {
+    let texts = |at: usize| -> ArrayRef {
+        Arc::new(objects.iter().filter_map(|object| object.get(at)).map(Some).collect::<StringArray>())
+    };
+    let columns = WITHIN.iter().enumerate().map(|(at, name)| (*name, texts(at)));
+    Ok(RecordBatch::try_from_iter(columns)?)
 }
 
 fn usual_order(names: &[String]) -> Vec<SortExpr> {

@@ -52,7 +52,7 @@ async fn make(cx: Cx, Json(order): Json<BackupOrder>) -> Result<(StatusCode, Jso
         let request = BackupRequest { target, secrets };
         let progress = |bytes: u64| work.progress(bytes_done(&work.cx, "backup", bytes));
         let made = backup::create(&opening, &request, &progress, &work.cancel).await?;
-        super::data::result(&BackupMade { noted: made.noted, ..told(name, &made.manifest) })
+        super::data::result(&BackupMade { noted: made.noted, ..backup_made(name, &made.manifest) })
     })
     .await
 }
@@ -68,7 +68,7 @@ async fn verify(cx: Cx, Json(order): Json<BackupOrder>) -> Result<(StatusCode, J
     cx.start("backup-verify", name.clone(), async move |work| {
         let progress = |bytes: u64| work.progress(bytes_done(&work.cx, "verify", bytes));
         let manifest = backup::verify(&archive, opening.clock, &progress, &work.cancel).await?;
-        super::data::result(&told(name, &manifest))
+        super::data::result(&backup_made(name, &manifest))
     })
     .await
 }
@@ -106,7 +106,8 @@ async fn forget(cx: Cx, Path(name): Path<String>) -> Result<(), ApiError> {
     Ok(backup::forget(&cx.opening()?, &name)?)
 }
 
-fn told(file: String, manifest: &Manifest) -> BackupMade {
+/// What an archive holds, as the API tells it; the file as whoever asks knows it.
+pub fn backup_made(file: String, manifest: &Manifest) -> BackupMade {
     BackupMade {
         file,
         college: manifest.head.college.clone(),

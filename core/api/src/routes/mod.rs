@@ -43,6 +43,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+pub use backups::backup_made;
 use http::{Method, StatusCode};
 use std::any::Any;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
 use zhengai_service::ServiceError;
-use zhengai_service::backup::{self, BackupError, Manifest, RestoreRequest};
+use zhengai_service::backup::{self, BackupError, RestoreRequest};
 use zhengai_wire::FileRef;
 use zhengai_wire::system::{self, BackupMade, BackupOrder};
 
@@ -66,7 +66,7 @@ pub(crate) async fn restore(context: &Context, args: &RestoreArgs) -> Result<u8>
     let restored = backup::restore(&context.opening()?, &request, &|bytes| bar.at(bytes), &context.cancel).await;
     bar.end();
     let restored = restored?;
-    show(context, "restore-done", &data, &told(&restored.manifest))?;
+    show(context, "restore-done", &data, &zhengai_api::backup_made(String::new(), &restored.manifest))?;
     if restored.record_moved {
         context.hint(&context.text("restore-record-moved"));
     }
@@ -74,25 +74,6 @@ pub(crate) async fn restore(context: &Context, args: &RestoreArgs) -> Result<u8>
         context.hint(&context.text("restore-without-secrets"));
     }
     Ok(exit::DONE)
-}
-
-/// A manifest as the API tells it.
-fn told(manifest: &Manifest) -> BackupMade {
-    BackupMade {
-        file: String::new(),
-        college: manifest.head.college.clone(),
-        name: manifest.head.name.clone(),
-        at: manifest.head.at,
-        files: manifest.files.len() as u64,
-        bytes: manifest.bytes(),
-        tables: manifest.tables.len() as u64,
-        rows: manifest.record.rows(),
-        audit_seq: manifest.record.audit.seq,
-        audit_hash: manifest.record.audit.hash.clone(),
-        secrets: manifest.secrets,
-        absent: manifest.absent.len() as u64,
-        noted: true,
-    }
 }
 
 /// What an archive holds: a sentence for people, one row for scripts.
