@@ -36,6 +36,40 @@ fn overview_and_heat_map_tell_of_the_run_that_was_made_and_the_worst_stands_firs
 }
 
 #[test]
+fn whoever_has_a_part_of_the_college_counts_and_turns_the_pages_of_that_part_only() {
+    let college = clubs::diagnosed();
+    let server = Serving::start(&college, &[]);
+    let token = server.token("wang", "administrator");
+    let ask = |method: &str, path: &str, body: Value| server.ask(method, path, &token, &[], &body);
+    assert_eq!(ask("POST", "/v1/users", json!({ "name": "li" })).status, 200);
+    let given = ask("PUT", "/v1/users/li/roles/department", json!({ "units": ["club/C2"] }));
+    assert_eq!(given.status, 200, "{}", given.body);
+    let theirs = ask("POST", "/v1/tokens", json!({ "user": "li", "note": "社团" })).json();
+    let theirs = theirs["secret"].as_str().expect("shown once");
+
+    let school = |who: &str| {
+        let overview = server.get("/v1/overview", Some(who)).json();
+        let layers = overview["layers"].as_array().expect("layers");
+        layers.iter().find(|tile| tile["layer"] == "school").expect("the layer").clone()
+    };
+    let (all, part) = (school(&token), school(theirs));
+    assert_eq!((&all["verdicts"]["achieved"], &all["verdicts"]["unmet"]), (&json!(1), &json!(1)));
+    assert_eq!((&part["verdicts"], &part["warnings"]), (&json!({ "unmet": 1 }), &json!({ "general": 1 })));
+    let run = part["run"]["id"].as_str().expect("a run");
+    for (rest, objects, total) in [("", vec!["C2"], 1), ("&offset=1", vec![], 1), ("&object=club/C1", vec![], 0)] {
+        let piece = server.get(&format!("/v1/runs/{run}/results?limit=1{rest}"), Some(theirs));
+        if total == 0 {
+            assert_eq!(piece.status, 404, "{}", piece.body);
+            continue;
+        }
+        let piece = piece.json();
+        let found: Vec<&str> =
+            piece["items"].as_array().expect("rows").iter().filter_map(|row| row["object"].as_str()).collect();
+        assert_eq!((found, &piece["total"]), (objects, &json!(total)), "{rest}");
+    }
+}
+
+#[test]
 fn a_draft_is_saved_against_what_was_seen_rehearsed_and_published_as_a_new_version() {
     let college = clubs::diagnosed();
     let server = Serving::start(&college, &[]);

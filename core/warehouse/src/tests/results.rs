@@ -1,7 +1,7 @@
 //! Results of runs: written once, read with filters, exported byte for byte.
 
 use super::*;
-use crate::{Direction, ResultFilter, ResultOrder, WarehouseError as Error};
+use crate::{Direction, ResultFilter, ResultObject, ResultOrder, WarehouseError as Error};
 use arrow::array::Decimal128Array;
 use zhengai_model::ids::RunId;
 
@@ -81,6 +81,37 @@ fn a_piece_is_cut_from_the_rows_that_fit_in_the_order_asked_for() {
         assert_eq!(piece(part("c"), order(None, 0, 9)).await, ("C1 C3 c2%".to_owned(), 3));
         assert_eq!(piece(part("%"), order(None, 0, 9)).await, ("c2%".to_owned(), 1));
         assert_eq!(piece(part("stu-x"), order(None, 0, 1)).await, ("C1".to_owned(), 4));
+    });
+}
+
+#[test]
+fn what_lies_outside_is_neither_counted_nor_shown_however_much_lies_inside() {
+    story(|| async {
+        let house = House::new();
+        let names: Vec<String> = (0..5000).map(|number| format!("C{number:04}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        house.warehouse.write_results(&run("r1"), vec![results(&names)]).await.expect("written");
+        let object = |layer: &str, kind: &str, id: &str| [layer.to_owned(), kind.to_owned(), id.to_owned()];
+        let within = |objects: Vec<ResultObject>| ResultFilter::all().within(Arc::new(objects.into_iter().collect()));
+        let count = async |filter: ResultFilter| {
+            let order = ResultOrder { by: None, offset: 0, limit: 1 };
+            let (rows, total) =
+                house.warehouse.results_piece(&run("r1"), &filter, &order, None).await.expect("a piece");
+            let counted = house.warehouse.count_results(&run("r1"), &filter, &["layer"]).await.expect("a count");
+            assert_eq!(counted.iter().map(|counted| counted.count).sum::<u64>(), total);
+            (texts(&rows).concat(), total)
+        };
+        let some = names.iter().skip(1).step_by(2).map(|id| object("student", "class", id)).collect();
+        let (first, total) = count(within(some)).await;
+        assert!(first.contains("C0001"), "{first}");
+        assert_eq!(total, 2500);
+        // The same id in another layer or of another kind is another object.
+        let others = vec![object("major", "class", "C0001"), object("student", "room", "C0001")];
+        assert_eq!(count(within(others)).await, (String::new(), 0));
+        assert_eq!(count(within(Vec::new())).await, (String::new(), 0));
+        let one = within(vec![object("student", "class", "C0007")]);
+        assert_eq!(count(one.clone()).await.1, 1);
+        assert_eq!(count(one.with("object", "C0008")).await.1, 0);
     });
 }
 
