@@ -130,6 +130,10 @@ fn the_query_desk_answers_in_each_format_and_refuses_to_write() {
     assert!(csv.out.starts_with("kind,n\n"), "{}", csv.out);
     let plan = college.run(&["query", "--plan", sql]).good();
     assert!(plan.out.contains("TableScan: departments"), "{}", plan.out);
+    let chinese = ["第 2 行第 18 列", "“)”不应出现", "表达式"];
+    let english = ["Line 2, column 18", "\")\" cannot stand here", "an expression"];
+    both(&college, &["query", "SELECT kind\nFROM departments )"], 3, &chinese[..2], &english[..2]);
+    both(&college, &["query", "SELECT kind FROM departments WHERE )"], 3, &chinese[1..], &english[1..]);
     both(&college, &["query", "DELETE FROM departments"], 3, &["DELETE", "只能读取"], &["DELETE", "only reads"]);
     both(&college, &["query", "SELECT * FROM '/etc/passwd'"], 4, &["/etc/passwd"], &["/etc/passwd"]);
     assert_eq!(table(&college, "departments").map(|(rows, _)| rows), Some(3));

@@ -37,6 +37,8 @@ struct Parts {
     message: Message,
     more: Vec<Line>,
     fields: Vec<(String, Message)>,
+    /// Line and column in a text that was sent.
+    place: Option<(u64, u64)>,
     retry_after: Option<u64>,
 }
 
@@ -56,7 +58,7 @@ impl ApiError {
     pub fn new(code: Fault, message: Message) -> Self {
         let status = StatusCode::from_u16(status(code)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let (more, fields) = (Vec::new(), Vec::new());
-        Self(Box::new(Parts { code, status, message, more, fields, retry_after: None }))
+        Self(Box::new(Parts { code, status, message, more, fields, place: None, retry_after: None }))
     }
 
     /// With another status than that of its class: what HTTP itself has a number for.
@@ -96,6 +98,7 @@ impl ApiError {
             detail: texts.say(message),
         };
         problem.fields = parts.fields.iter().map(field).collect();
+        (problem.line, problem.column) = parts.place.unzip();
         problem
     }
 }
@@ -129,6 +132,7 @@ impl From<ServiceError> for ApiError {
             _ => tracing::debug!(?error, "refused"),
         }
         made.0.more = lines(&error);
+        made.0.place = error.place();
         if let ServiceError::Fields { faults } = &error {
             made.0.fields = faults.iter().map(|fault| (fault.pointer.clone(), fault.message.clone())).collect();
         }

@@ -56,7 +56,48 @@ warehouse-desk-many = There are { $count } statements; the query desk runs one a
 warehouse-desk-long = The SQL has { $bytes } bytes, more than the { $most } that are read. Shorten it.
 warehouse-desk-statement = The query desk only reads: "{ $word }" is not allowed. Use SELECT, WITH or EXPLAIN; to bring rows in, use import.
 warehouse-desk-table = There is no dataset "{ $table }" that you may read. Check the name against the list of datasets, or ask an administrator for the right.
-warehouse-desk-sql = The query cannot be run: { $cause }. Mend the SQL and try again.
+# A place in SQL, for the messages below
+warehouse-desk-place = { $at ->
+    [place] Line { $line }, column { $column }:{" "}
+   *[nowhere] {""}
+}
+warehouse-desk-awaited = { $word ->
+    [an-expression] an expression
+    [expression] an expression
+    [end-of-statement] the end of the statement
+    [identifier] a name
+    [table-name] the name of a dataset
+    [joined-table] a dataset to join
+    [literal-string] a text in single quotes
+    [literal-int] a whole number
+    [literal-number] a number
+    [number] a number
+    [a-data-type-name] the name of a type
+    [a-name-or-type] a name or a type
+    [wildcard-or-identifier] a name or *
+    [an-identifier-or-a-----after----] a column or *
+    [an-sql-statement] a query
+    [select--values--or-a-subquery-in-the-query-body] SELECT, VALUES or a subquery
+    [a-list-of-columns-in-parentheses] columns in parentheses
+    [on--or-using-after-join] ON or USING
+    [in-or-between-after-not] IN or BETWEEN
+   *[other] "{ $expected }"
+}
+warehouse-desk-sql = { warehouse-desk-place }The query cannot be run: { $cause }. Mend the SQL and try again.
+warehouse-desk-sql-expected = { warehouse-desk-place }"{ $found }" cannot stand here; { warehouse-desk-awaited } is expected. Mend the SQL and try again.
+warehouse-desk-sql-ends = { warehouse-desk-place }The statement is not finished; { warehouse-desk-awaited } must follow. Complete it and try again.
+warehouse-desk-sql-open = { warehouse-desk-place }{ $what ->
+    [name] A double quote or backtick
+    [comment] A comment, /*,
+   *[text] A single quote
+} is not closed. Close it and try again.
+warehouse-desk-sql-column = { warehouse-desk-place }There is no column "{ $name }". Check the name against the fields of the dataset.
+warehouse-desk-sql-column-known = { warehouse-desk-place }There is no column "{ $name }". Columns here: { $known }. Texts stand in single quotes.
+warehouse-desk-sql-ambiguous = { warehouse-desk-place }Several datasets have the column "{ $name }". Write the dataset before it, for example student.{ $name }.
+warehouse-desk-sql-function = { warehouse-desk-place }There is no function "{ $name }". Check its name.
+warehouse-desk-sql-function-near = { warehouse-desk-place }There is no function "{ $name }". Did you mean "{ $near }"?
+warehouse-desk-sql-group = { warehouse-desk-place }"{ $name }" is neither grouped by nor aggregated. Add it to GROUP BY, or use an aggregate such as max or count.
+warehouse-desk-sql-zero = { warehouse-desk-place }The query divides by zero. Avoid it with nullif(denominator, 0).
 warehouse-desk-time = The query ran longer than the { $seconds } s that are allowed and was stopped. Narrow it with WHERE, or have query.seconds raised.
 warehouse-desk-memory = The query needs more than the { $mib } MiB that are allowed. Narrow it with WHERE or group more coarsely, or have query.memory_mb raised.
 

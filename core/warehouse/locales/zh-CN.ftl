@@ -56,7 +56,48 @@ warehouse-desk-many = 一共写了 { $count } 条语句，查询台一次只执�
 warehouse-desk-long = SQL 有 { $bytes } 字节，超过可读的 { $most } 字节。请缩短。
 warehouse-desk-statement = 查询台只能读取数据，不允许“{ $word }”。请用 SELECT、WITH 或 EXPLAIN；要写入数据请用导入。
 warehouse-desk-table = 没有您可以读取的数据集“{ $table }”。请对照数据集清单核对名称，或请管理员授权。
-warehouse-desk-sql = 查询无法执行：{ $cause }。请修改 SQL 后重试。
+# SQL 中的位置，由下面几条引用
+warehouse-desk-place = { $at ->
+    [place] 第 { $line } 行第 { $column } 列：
+   *[nowhere] {""}
+}
+warehouse-desk-awaited = { $word ->
+    [an-expression] 表达式
+    [expression] 表达式
+    [end-of-statement] 语句结束
+    [identifier] 名称
+    [table-name] 数据集名称
+    [joined-table] 要连接的数据集
+    [literal-string] 带单引号的文字
+    [literal-int] 整数
+    [literal-number] 数字
+    [number] 数字
+    [a-data-type-name] 类型名称
+    [a-name-or-type] 名称或类型
+    [wildcard-or-identifier] 名称或 *
+    [an-identifier-or-a-----after----] 列名或 *
+    [an-sql-statement] 查询语句
+    [select--values--or-a-subquery-in-the-query-body] SELECT、VALUES 或子查询
+    [a-list-of-columns-in-parentheses] 括号中的列名
+    [on--or-using-after-join] ON 或 USING
+    [in-or-between-after-not] IN 或 BETWEEN
+   *[other] “{ $expected }”
+}
+warehouse-desk-sql = { warehouse-desk-place }查询无法执行：{ $cause }。请修改 SQL 后重试。
+warehouse-desk-sql-expected = { warehouse-desk-place }“{ $found }”不应出现在这里，此处应为{ warehouse-desk-awaited }。请修改 SQL 后重试。
+warehouse-desk-sql-ends = { warehouse-desk-place }语句没有写完，后面应有{ warehouse-desk-awaited }。请补全后重试。
+warehouse-desk-sql-open = { warehouse-desk-place }{ $what ->
+    [name] 双引号或反引号
+    [comment] 注释 /*
+   *[text] 单引号
+}没有闭合。请补上后重试。
+warehouse-desk-sql-column = { warehouse-desk-place }没有名为“{ $name }”的列。请对照数据集的字段核对名称。
+warehouse-desk-sql-column-known = { warehouse-desk-place }没有名为“{ $name }”的列。可用的列：{ $known }。文字请用单引号括起。
+warehouse-desk-sql-ambiguous = { warehouse-desk-place }列“{ $name }”在几个数据集中都有。请在列名前写上数据集，例如 student.{ $name }。
+warehouse-desk-sql-function = { warehouse-desk-place }没有名为“{ $name }”的函数。请核对函数名。
+warehouse-desk-sql-function-near = { warehouse-desk-place }没有名为“{ $name }”的函数，是否想写“{ $near }”？
+warehouse-desk-sql-group = { warehouse-desk-place }“{ $name }”既没有写入 GROUP BY，也没有聚合。请写入 GROUP BY，或用 max、count 等聚合函数。
+warehouse-desk-sql-zero = { warehouse-desk-place }查询中有数除以零。请用 nullif(分母, 0) 避开为零的分母。
 warehouse-desk-time = 查询运行超过允许的 { $seconds } 秒，已停止。请用 WHERE 缩小范围，或请管理员调大 query.seconds。
 warehouse-desk-memory = 查询所需内存超过允许的 { $mib } MiB。请用 WHERE 缩小范围或减少分组，或请管理员调大 query.memory_mb。
 

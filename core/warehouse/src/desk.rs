@@ -5,9 +5,11 @@
 //! out below the query: a masked column is a mask already where the first expression sees it.
 
 mod answer;
+mod fault;
 mod statement;
 
 pub use answer::{DeskAnswer, DeskColumn, DeskCut};
+pub use fault::{SqlFault, SqlPlace};
 
 use crate::error::{Result, WarehouseError};
 use crate::session::provider;
@@ -93,7 +95,10 @@ impl Warehouse {
         let (mut versions, mut read) = (BTreeMap::new(), BTreeSet::new());
         for name in state.resolve_table_references(&query).map_err(|error| refused(error, limits))? {
             let known = readable.iter().find(|one| name.schema().is_none() && one.dataset.id.as_str() == name.table());
-            let Some(one) = known else { return Err(WarehouseError::DeskTable { table: name.to_string() }) };
+            let Some(one) = known else {
+                let at = fault::place_of(sql, name.table());
+                return Err(WarehouseError::DeskTable { table: name.to_string(), at });
+            };
             versions.extend(self.lay_out(&session, one).await?);
             read.insert(one.dataset.id.clone());
         }
@@ -156,6 +161,8 @@ fn session(limits: DeskLimits) -> Result<SessionContext> {
         .build_arc()
         .map_err(|source| WarehouseError::query("session", source))?;
     let config = SessionConfig::new().with_information_schema(false);
+    // The planner then says where in the text it stumbled.
+    let config = config.set_bool("datafusion.sql_parser.collect_spans", true);
     let session = SessionContext::new_with_config_rt(config, runtime);
     for name in SWOLLEN {
         session.deregister_udf(name);
@@ -171,7 +178,7 @@ fn session(limits: DeskLimits) -> Result<SessionContext> {
 pub fn desk_names(sql: &str) -> Result<BTreeSet<String>> {
     let Statement { query, .. } = statement::read(sql)?;
     let names = SessionContext::new().state().resolve_table_references(&query);
-    let names = names.map_err(|error| WarehouseError::DeskSql { cause: statement::first_line(&error) })?;
+    let names = names.map_err(|error| fault::of(&error))?;
     Ok(names.into_iter().filter(|name| name.schema().is_none()).map(|name| name.table().to_owned()).collect())
 }
 
@@ -193,6 +200,6 @@ fn refused(error: DataFusionError, limits: DeskLimits) -> WarehouseError {
         | DataFusionError::ParquetError(_)
         | DataFusionError::External(_)
         | DataFusionError::Internal(_) => WarehouseError::query("desk", error),
-        root => WarehouseError::DeskSql { cause: statement::first_line(root) },
+        _ => fault::of(&error),
     }
 }

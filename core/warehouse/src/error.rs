@@ -4,6 +4,7 @@
 
 mod explain;
 
+use crate::desk::{SqlFault, SqlPlace};
 use crate::source::SourceError;
 use arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
@@ -380,12 +381,16 @@ pub enum WarehouseError {
     DeskTable {
         /// The name.
         table: String,
+        /// Where the query names it.
+        at: Option<SqlPlace>,
     },
     /// A query that a person wrote cannot be understood or fails on a value.
-    #[error("the query fails: {cause}")]
+    #[error("the query fails: {fault}")]
     DeskSql {
-        /// DataFusion's words.
-        cause: String,
+        /// What is wrong.
+        fault: SqlFault,
+        /// Where, as far as that is known.
+        at: Option<SqlPlace>,
     },
     /// A query ran longer than it may.
     #[error("the query ran longer than {seconds} s")]

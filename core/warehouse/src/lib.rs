@@ -22,7 +22,10 @@ mod table;
 mod tests;
 mod warehouse;
 
-pub use desk::{DeskAnswer, DeskColumn, DeskCut, DeskLimits, DeskQuery, MASK, Readable, desk_functions, desk_names};
+pub use desk::{
+    DeskAnswer, DeskColumn, DeskCut, DeskLimits, DeskQuery, MASK, Readable, SqlFault, SqlPlace, desk_functions,
+    desk_names,
+};
 pub use error::{Result, WarehouseError};
 pub use export::{csv_header, csv_lines, parquet_bytes};
 pub use ingest::{Applied, FieldChange, Guards, PlanRow, StageRequest, Staged};

@@ -28,6 +28,12 @@ pub struct Problem {
     /// Which fields of the request are wrong, for forms: JSON pointer and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldProblem>,
+    /// Where the error lies in a text that was sent, such as SQL: its line, counting from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The character in that line, counting from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
     /// Number of the request, as in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
@@ -55,6 +61,8 @@ impl Problem {
             detail: detail.into(),
             more: Vec::new(),
             fields: Vec::new(),
+            line: None,
+            column: None,
             request: None,
         }
     }

@@ -141,6 +141,11 @@ fn a_number_leads_to_the_dataset_the_batch_and_the_line_of_its_file() {
     assert_eq!(found[0]["result"]["value"], "3");
     let query = json!({ "sql": "SELECT name FROM clubs WHERE members < 5" });
     assert_eq!(server.post("/v1/query", &token, &query).json()["rows"], json!([["诗社"]]));
+    let wrong = server.post("/v1/query", &token, &json!({ "sql": "SELECT name\nFROM clubs WHERE" }));
+    let problem = wrong.json();
+    assert_eq!((wrong.status, &problem["code"]), (422, &json!("invalid")), "{problem}");
+    assert_eq!((&problem["line"], &problem["column"]), (&json!(2), &json!(17)), "{problem}");
+    assert!(problem["detail"].as_str().is_some_and(|text| text.contains("第 2 行第 17 列")), "{problem}");
     let missing = server.get("/v1/why?indicator=CLUB-MEMBERS&object=club/C9", Some(&token));
     assert_eq!(missing.status, 404, "{}", missing.body);
 }

@@ -6,7 +6,7 @@ use crate::text::{Ambiguous, Cells};
 use crate::theme::Role;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, DataCursor, TextArea, WrapMode};
 use std::cell::Cell;
@@ -19,6 +19,8 @@ pub struct Editor {
     /// First line and first cell that were drawn, where the terminal paints ambiguous characters two cells wide.
     corner: Cell<Option<(usize, u16)>>,
     placeholder: String,
+    /// Line and character that somebody is told about, until the text changes.
+    marked: Option<(usize, usize)>,
 }
 
 impl Default for Editor {
@@ -37,7 +39,7 @@ impl Editor {
         area.set_max_histories(500);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, drawn: Cell::default(), corner: Cell::default(), placeholder: String::new() }
+        Self { area, drawn: Cell::default(), corner: Cell::default(), placeholder: String::new(), marked: None }
     }
 
     /// What stands there while it is empty: the text itself.
@@ -58,6 +60,31 @@ impl Editor {
         *self = Self::new(text).placeholder(placeholder);
     }
 
+    /// Marks the word at a line and character, both counted from 1, and puts the cursor there. Whatever edits the text takes
+    /// the mark away.
+    pub fn mark(&mut self, line: u64, column: u64) {
+        let place = |number: u64| usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+        let row = place(line).min(self.area.lines().len().saturating_sub(1));
+        let letters = self.area.lines().get(row).map_or(0, |line| line.chars().count());
+        let at = place(column).min(letters);
+        self.marked = Some((row, at));
+        self.go(row, at);
+    }
+
+    fn go(&mut self, row: usize, column: usize) {
+        if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
+            self.area.move_cursor(CursorMove::Jump(row, column));
+        }
+    }
+
+    /// The text of the mark: a word, or the one character that is none.
+    fn marked_text(&self) -> Option<((usize, usize), String)> {
+        let (row, at) = self.marked?;
+        let rest: Vec<char> = self.area.lines().get(row)?.chars().skip(at).collect();
+        let word = rest.iter().take_while(|letter| letter.is_alphanumeric() || **letter == '_').count();
+        Some(((row, at), rest.into_iter().take(word.max(1)).collect()))
+    }
+
     /// Bytes before the cursor, over all lines.
     pub fn cursor(&self) -> usize {
         let DataCursor(row, column) = self.area.cursor();
@@ -70,6 +97,7 @@ impl Editor {
     pub fn replace_before(&mut self, from: usize, text: &str) {
         let all = self.text();
         let Some(typed) = all.get(from..self.cursor()) else { return };
+        self.marked = None;
         for _ in 0..typed.chars().count() {
             self.area.delete_char();
         }
@@ -80,11 +108,21 @@ impl Editor {
     pub fn paste(&mut self, text: &str) {
         let clean = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
         let kept: String = clean.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
+        self.marked = None;
         self.area.insert_str(kept);
     }
 
     /// Edits by a key. Enter begins a new line; false for Tab, Esc and function keys.
     pub fn key(&mut self, key: &KeyEvent) -> bool {
+        let before = self.marked.map(|_| self.text());
+        let taken = self.edit(key);
+        if before.is_some_and(|before| before != self.text()) {
+            self.marked = None;
+        }
+        taken
+    }
+
+    fn edit(&mut self, key: &KeyEvent) -> bool {
         if key.kind == KeyEventKind::Release {
             return false;
         }
@@ -150,9 +188,7 @@ impl Editor {
         let (top, left) = self.area.scroll_offset();
         let place = (usize::from(row - drawn.y) + usize::from(top), usize::from(column - drawn.x) + usize::from(left));
         let DataCursor(row, column) = self.area.screen_to_data(place.0, place.1);
-        if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
-            self.area.move_cursor(CursorMove::Jump(row, column));
-        }
+        self.go(row, column);
         true
     }
 
@@ -175,6 +211,7 @@ impl Editor {
         (&self.area).render(area, canvas.buffer);
         // The area writes text without a style: the field keeps its own.
         canvas.buffer.set_style(area, style);
+        self.underline(canvas, area);
         if self.area.is_empty() && !self.placeholder.is_empty() {
             let dim = Style { bg: style.bg, ..canvas.style(Role::Dim) };
             canvas.put(area.x, area.y, &self.placeholder, dim, area.width);
@@ -191,6 +228,23 @@ impl Editor {
 }
 
 impl Editor {
+    /// Draws the mark where the area has put its text.
+    fn underline(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let Some(((row, column), word)) = self.marked_text() else { return };
+        // Only the area knows where it wraps; a copy of it tells by its cursor.
+        let mut probe = self.area.clone();
+        if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
+            probe.move_cursor(CursorMove::Jump(row, column));
+        }
+        let (at, (top, left)) = (probe.screen_cursor(), self.area.scroll_offset());
+        let place = (at.row.checked_sub(usize::from(top)), at.col.checked_sub(usize::from(left)));
+        let (Some(Ok(y)), Some(Ok(x))) = (place.0.map(u16::try_from), place.1.map(u16::try_from)) else { return };
+        if x < area.width && y < area.height {
+            let width = canvas.cells().width(&word).max(1).min(area.width - x);
+            canvas.buffer.set_style(Rect { x: area.x + x, y: area.y + y, width, height: 1 }, fault(canvas));
+        }
+    }
+
     /// Draws the lines as they are measured here, without wrapping them: the area counts one cell for each ambiguous
     /// character, so its cursor would stand too far left. Gives where the cursor is.
     fn unwrapped(&self, canvas: &mut Canvas<'_>, area: Rect) -> Position {
@@ -212,6 +266,16 @@ impl Editor {
                 x = x.saturating_add(width);
             }
         }
+        if let Some(((row, column), word)) = self.marked_text()
+            && let Some(y) = row.checked_sub(top).and_then(|down| u16::try_from(down).ok()).filter(|y| *y < area.height)
+        {
+            let before: String = lines.get(row).map(|line| line.chars().take(column).collect()).unwrap_or_default();
+            if let Some(x) = cells.width(&before).checked_sub(left).filter(|x| *x < area.width) {
+                let width = cells.width(&word).max(1).min(area.width - x);
+                let place = Rect { x: area.x + x, y: area.y + y, width, height: 1 };
+                canvas.buffer.set_style(place, fault(canvas));
+            }
+        }
         let down = u16::try_from(row - top).unwrap_or(u16::MAX);
         Position { x: area.x + at - left, y: area.y + down.min(area.height - 1) }
     }
@@ -223,10 +287,13 @@ impl Editor {
         let line = self.area.lines().get(row).map_or("", String::as_str);
         let ends = line.char_indices().map(|(at, letter)| at + letter.len_utf8());
         let column = ends.take_while(|end| line.get(..*end).is_some_and(|text| cells.width(text) <= left + x)).count();
-        if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
-            self.area.move_cursor(CursorMove::Jump(row, column));
-        }
+        self.go(row, column);
     }
+}
+
+/// How a mark looks, also without colours.
+fn fault(canvas: &Canvas<'_>) -> Style {
+    Style { bg: None, ..canvas.style(Role::Bad) }.add_modifier(Modifier::UNDERLINED)
 }
 
 /// A key that edits was taken, also when there was nothing to do.
@@ -243,6 +310,7 @@ mod tests {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
     use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
+    use ratatui::style::Modifier;
     use zhengai_model::text::Language;
 
     fn cursor(editor: &Editor, ambiguous: Ambiguous, width: u16) -> (u16, u16) {
@@ -266,6 +334,33 @@ mod tests {
         assert_eq!(cursor(&editor, Ambiguous::Wide, 20), (4, 1));
         editor.set("①②③④⑤⑥⑦⑧⑨⑩");
         assert_eq!(cursor(&editor, Ambiguous::Wide, 8), (7, 0), "a long line scrolls with the cursor");
+    }
+
+    #[test]
+    fn a_mark_stands_under_the_word_with_the_cursor_until_the_text_changes() {
+        let mut editor = Editor::new("SELECT '令' AS 令,\n  dya FROM mark");
+        let underlined = |editor: &Editor, ambiguous| {
+            let look = Look::new(ThemeName::Dark, Level::True, GlyphSet::Ascii, ambiguous);
+            let texts = crate::i18n::texts(Language::Chinese);
+            let area = Rect::new(0, 0, 30, 3);
+            let mut buffer = Buffer::empty(area);
+            editor.view(&mut Canvas::new(&mut buffer, &look, &texts), area, Focus::Here);
+            let cells = area.positions().filter(|at| buffer[*at].modifier.contains(Modifier::UNDERLINED));
+            cells.map(|at| (at.x, at.y)).collect::<Vec<_>>()
+        };
+        for ambiguous in [Ambiguous::Narrow, Ambiguous::Wide] {
+            editor.mark(2, 3);
+            assert_eq!(underlined(&editor, ambiguous), [(2, 1), (3, 1), (4, 1)], "{ambiguous:?}");
+            assert_eq!(editor.cursor(), editor.text().len() - "dya FROM mark".len());
+            editor.mark(1, 9);
+            assert_eq!(underlined(&editor, ambiguous), [(8, 0), (9, 0)], "a word of two cells");
+            editor.mark(9, 99);
+            assert_eq!(underlined(&editor, ambiguous), [(15, 1)], "behind the text");
+        }
+        editor.key(&KeyEvent::new(KeyCode::Left, KeyModifiers::NONE));
+        assert!(!underlined(&editor, Ambiguous::Narrow).is_empty(), "looking around keeps it");
+        editor.key(&KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE));
+        assert!(underlined(&editor, Ambiguous::Narrow).is_empty());
     }
 
     #[test]

@@ -15,6 +15,16 @@ pub(crate) fn io_fault(source: &std::io::Error) -> Fault {
     }
 }
 
+impl ServiceError {
+    /// Line and column in the text that somebody sent, where the error lies in one.
+    pub fn place(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::Warehouse(error) => error.place().map(|at| (at.line, at.column)),
+            _ => None,
+        }
+    }
+}
+
 impl Explain for ServiceError {
     fn fault(&self) -> Fault {
         match self {

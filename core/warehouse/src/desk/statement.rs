@@ -1,7 +1,7 @@
 //! What a text of SQL is before anything of it runs: exactly one query, or the explanation of one.
 
+use super::fault;
 use crate::error::{Result, WarehouseError};
-use datafusion::error::DataFusionError;
 use datafusion::sql::parser::{DFParser, Statement as Parsed};
 use datafusion::sql::sqlparser::ast;
 
@@ -29,7 +29,7 @@ pub(crate) fn read(sql: &str) -> Result<Statement> {
     if sql.len() > LONGEST {
         return Err(WarehouseError::DeskLong { bytes: sql.len(), most: LONGEST });
     }
-    let mut parsed = DFParser::parse_sql(sql).map_err(|error| WarehouseError::DeskSql { cause: first_line(&error) })?;
+    let mut parsed = DFParser::parse_sql(sql).map_err(|error| fault::in_text(&error, sql))?;
     let only = match (parsed.pop_front(), parsed.len()) {
         (Some(only), 0) => only,
         (None, _) => return Err(WarehouseError::DeskEmpty),
@@ -46,11 +46,6 @@ fn query(parsed: Parsed, sql: &str) -> Result<Parsed> {
         Parsed::Statement(inner) if matches!(inner.as_ref(), ast::Statement::Query(_)) => Ok(parsed),
         _ => Err(WarehouseError::DeskStatement { word: word(sql) }),
     }
-}
-
-/// What DataFusion says of an error, without hints for programmers.
-pub(crate) fn first_line(error: &DataFusionError) -> String {
-    error.strip_backtrace().lines().next().unwrap_or_default().to_owned()
 }
 
 /// The word that a statement begins with, as far as it is one.

@@ -1,6 +1,7 @@
 //! What to tell a person about an error of the warehouse, by keys of the catalogue.
 
 use super::WarehouseError;
+use crate::desk::SqlPlace;
 use rust_decimal::Decimal;
 use std::error::Error as StdError;
 use zhengai_model::fault::{Explain, Fault};
@@ -167,10 +168,20 @@ impl Explain for WarehouseError {
                 Message::new("warehouse-desk-long").with("bytes", bytes).with("most", most)
             }
             Self::DeskStatement { word } => Message::new("warehouse-desk-statement").with("word", word),
-            Self::DeskTable { table } => Message::new("warehouse-desk-table").with("table", table),
-            Self::DeskSql { cause } => Message::new("warehouse-desk-sql").with("cause", cause),
+            Self::DeskTable { table, .. } => Message::new("warehouse-desk-table").with("table", table),
+            Self::DeskSql { fault, at } => fault.message(*at),
             Self::DeskTime { seconds } => Message::new("warehouse-desk-time").with("seconds", seconds),
             Self::DeskMemory { mib } => Message::new("warehouse-desk-memory").with("mib", mib),
+        }
+    }
+}
+
+impl WarehouseError {
+    /// Where in the SQL that somebody wrote the error lies.
+    pub fn place(&self) -> Option<SqlPlace> {
+        match self {
+            Self::DeskSql { at, .. } | Self::DeskTable { at, .. } => *at,
+            _ => None,
         }
     }
 }

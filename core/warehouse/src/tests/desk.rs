@@ -265,3 +265,50 @@ fn completion_offers_the_functions_that_work_and_no_others() {
     }
     assert!(!names.iter().any(|name| name == "repeat"));
 }
+
+#[test]
+fn a_fault_in_the_sql_is_told_in_words_of_ours_with_line_and_column() {
+    story(|| async {
+        let house = house().await;
+        let (marks, students) = (marks(), students());
+        let readable = [open(&marks), open(&students)];
+        let check = async |sql: &str, key: &str, words: &[(&str, &str)], at: Option<(u64, u64)>| {
+            let error = ask(&house, &readable, LIMITS, sql).await.expect_err(sql);
+            let message = error.message();
+            let place = error.place().map(|place| (place.line, place.column));
+            assert_eq!((message.key.as_str(), place), (key, at), "{sql}: {message:?}");
+            for (name, text) in words {
+                let found = message.args.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
+                assert_eq!(found, Some(*text), "{sql}: {message:?}");
+            }
+            let said = format!("{message:?}");
+            for word in ["ParserError", "SchemaError", "Some(", "Error during planning"] {
+                assert!(!said.contains(word), "{sql}: {said}");
+            }
+        };
+        let expected = "warehouse-desk-sql-expected";
+        check("SELECT day FROM mark WHERE", "warehouse-desk-sql-ends", &[("word", "an-expression")], Some((1, 27)))
+            .await;
+        check("SELECT day\nFROM mark\nWHERE state = = 1", expected, &[("found", "=")], Some((3, 15))).await;
+        // Columns are counted in characters, not in bytes.
+        check("SELECT '令令' AS 令 FROM mark WHERE )", expected, &[("found", ")")], Some((1, 34))).await;
+        check("SELEC day FROM mark", expected, &[("found", "SELEC"), ("word", "an-sql-statement")], Some((1, 1))).await;
+        check("SELECT 'day FROM mark", "warehouse-desk-sql-open", &[("what", "text")], Some((1, 8))).await;
+        check("SELECT \"day FROM mark", "warehouse-desk-sql-open", &[("what", "name")], Some((1, 8))).await;
+        check("SELECT day,\n  dya FROM mark", "warehouse-desk-sql-column-known", &[("name", "dya")], Some((2, 3)))
+            .await;
+        check(
+            "SELECT student_id FROM mark, student",
+            "warehouse-desk-sql-ambiguous",
+            &[("name", "student_id")],
+            Some((1, 8)),
+        )
+        .await;
+        let near = [("name", "counts"), ("near", "count")];
+        check("SELECT counts(day) FROM mark", "warehouse-desk-sql-function-near", &near, Some((1, 8))).await;
+        check("SELECT day, count(*) FROM mark", "warehouse-desk-sql-group", &[("name", "mark.day")], Some((1, 8)))
+            .await;
+        check("SELECT 1 / 0", "warehouse-desk-sql-zero", &[], None).await;
+        check("SELECT *\nFROM nichts", "warehouse-desk-table", &[("table", "nichts")], Some((2, 6))).await;
+    });
+}

@@ -17,6 +17,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 use std::path::PathBuf;
 use std::time::Duration;
+use zhengai_wire::Failure;
 use zhengai_wire::query::{self, QueryAnswer, QueryColumn, QueryExport, QueryPlan, QueryRequest, QueryWords};
 use zhengai_wire::rejects::SheetFormat;
 
@@ -64,6 +65,8 @@ struct Desk {
     below: Below,
     /// The SQL whose rows are shown.
     ran: String,
+    /// The SQL that was sent last, to be run or explained.
+    asked: String,
     load: Load<QueryAnswer>,
     waits: Option<RequestId>,
     columns: Vec<QueryColumn>,
@@ -80,6 +83,7 @@ impl Desk {
             region: Region::Editor,
             below: Below::Nothing,
             ran: String::new(),
+            asked: String::new(),
             load: Load::default(),
             waits: None,
             columns: Vec::new(),
@@ -104,6 +108,7 @@ impl Desk {
 
     fn run(&mut self, cx: &mut Cx<'_>) {
         self.ran = self.editor.text();
+        self.asked.clone_from(&self.ran);
         self.rows.clear();
         self.columns.clear();
         self.load.clear();
@@ -137,7 +142,21 @@ impl Desk {
         }
     }
 
+    /// Marks where a query that was refused is wrong, unless somebody wrote on since.
+    fn mark(&mut self, failure: &Failure) {
+        let Failure::Problem(problem) = failure else { return };
+        if let (Some(line), Some(column)) = (problem.line, problem.column)
+            && self.editor.text() == self.asked
+        {
+            self.editor.mark(line, column);
+            self.region = Region::Editor;
+        }
+    }
+
     fn take(&mut self) {
+        if let Some(failure) = self.load.failure().cloned() {
+            self.mark(&failure);
+        }
         let Some(answer) = self.load.get().filter(|_| self.load.failure().is_none()) else { return };
         if answer.offset == 0 {
             self.columns = answer.columns.clone();
@@ -189,7 +208,8 @@ impl Desk {
         match id {
             "complete" => self.complete(cx),
             "plan" if self.has_sql().is_ok() => {
-                let request = QueryRequest { sql: self.editor.text(), ..QueryRequest::default() };
+                self.asked = self.editor.text();
+                let request = QueryRequest { sql: self.asked.clone(), ..QueryRequest::default() };
                 cx.act(query::plan(&request), "plan");
             }
             "stop" => self.stop(cx),
@@ -342,7 +362,9 @@ impl Screen for Desk {
             return;
         }
         if answer.is("plan") {
-            if let Ok(plan) = answer.read::<QueryPlan>() {
+            if let Err(failure) = &answer.outcome {
+                self.mark(failure);
+            } else if let Ok(plan) = answer.read::<QueryPlan>() {
                 let steps = plan.steps.iter().map(|step| {
                     let indent = step.len() - step.trim_start().len();
                     Piece::new(step.trim_start(), Role::Text).indent(u16::try_from(indent).unwrap_or(0))

@@ -5,7 +5,8 @@ use crate::snapshots;
 use crate::testkit::{Fake, Stage};
 use serde_json::json;
 use zhengai_model::fault::Fault;
-use zhengai_wire::call::Method;
+use zhengai_wire::call::{Method, Request};
+use zhengai_wire::{Failure, Problem};
 
 const SQL: &str = "SELECT name, count(*) AS n FROM students GROUP BY name";
 
@@ -57,6 +58,23 @@ fn a_query_that_is_refused_says_why_where_the_rows_would_be() {
     let detail = "查询台只能读取数据，不允许“DELETE”。";
     let fake = fake().refuse(Method::Post, "query", Fault::Invalid, detail);
     snapshots!("query-refused", ScreenId::Query, Params::new().with("sql", "DELETE FROM students"), &fake, "");
+}
+
+#[test]
+fn a_fault_in_the_sql_is_marked_where_it_lies_and_the_next_key_writes_there() {
+    let mut problem = Problem::new(Fault::NotFound, "warehouse-desk-table", "没有数据集“studens”。");
+    (problem.line, problem.column) = (Some(2), Some(6));
+    let refuse = move |_: &Request| Err(Failure::Problem(Box::new(problem.clone())));
+    let fake = fake().with(Method::Post, "query", refuse.clone()).with(Method::Post, "query/plan", refuse);
+    for ask in ["f10", "alt+p"] {
+        let mut stage = Stage::open(ScreenId::Query, &Params::new(), &fake);
+        stage.press("\"SELECT name\" enter \"FROM studens\"").press(ask);
+        let shown = stage.text();
+        assert!(shown.contains("没有数据集“studens”"), "{shown}");
+        let before = stage.cursor();
+        stage.press(&"delete ".repeat("studens".len())).press("\"students\"");
+        assert!(stage.text().contains("FROM students"), "{}\n{before:?}", stage.text());
+    }
 }
 
 #[test]
