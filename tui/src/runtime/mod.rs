@@ -1,6 +1,7 @@
 //! The loop: wait, drain what is there, draw once when something changed. It draws on no clock; a console at which nothing
 //! happens sleeps and writes nothing.
 
+mod ink;
 mod input;
 pub mod moment;
 mod paint;

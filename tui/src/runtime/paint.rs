@@ -1,12 +1,12 @@
 //! Turns frames into bytes: only what differs from what the terminal shows, in one piece, with the real cursor placed after
 //! the last cell. A frame that shows nothing new costs no byte.
 
+use super::ink;
 use crate::app::App;
 use crate::term::Sync;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::io;
@@ -74,7 +74,7 @@ impl Painter {
             queue!(self.bytes, Clear(ClearType::All))?;
         }
         if !changes.is_empty() {
-            CrosstermBackend::new(&mut self.bytes).draw(changes.into_iter())?;
+            ink::write(&mut self.bytes, changes)?;
         }
         if let Some(cursor) = drawn.cursor {
             queue!(self.bytes, MoveTo(cursor.x, cursor.y), Show)?;
