@@ -94,6 +94,7 @@ data-why-no-source = No source is selected.
 data-why-no-batch = No batch waits here.
 data-why-off = The source is switched off.
 data-why-not-held = The batch does not wait for review.
+data-why-writing = This batch is being written.
 data-why-not-open = The row went in already or waits for review.
 data-why-no-row = No row is selected.
 data-why-no-edits = No cell was edited yet.

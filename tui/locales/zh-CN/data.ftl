@@ -94,6 +94,7 @@ data-why-no-source = 没有选中数据源。
 data-why-no-batch = 这里没有待审核的批次。
 data-why-off = 该数据源已停用。
 data-why-not-held = 该批次不在待审核状态。
+data-why-writing = 该批次正在写入。
 data-why-not-open = 该行已入库或正在等待审核。
 data-why-no-row = 没有选中行。
 data-why-no-edits = 还没有修改任何单元格。

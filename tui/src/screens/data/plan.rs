@@ -10,6 +10,7 @@ use crate::widgets::{DataTable, Tabs, rule};
 use ratatui::layout::Rect;
 use zhengai_model::batch::{BatchState, RowFate};
 use zhengai_text::Texts;
+use zhengai_wire::Job;
 use zhengai_wire::batches::{self, Batch, PlanLine, PlanQuery};
 use zhengai_wire::rejects::{self, RejectLine, RejectQuery};
 
@@ -20,6 +21,8 @@ const FATES: [RowFate; 3] = [RowFate::New, RowFate::Changed, RowFate::Gone];
 pub(super) struct Plan {
     batch: String,
     load: Load<Batch>,
+    /// A job is writing it: nothing more is to be decided.
+    writing: bool,
     tabs: Tabs,
     fates: Vec<Listing<PlanLine, PlanLine>>,
     bad: Listing<RejectLine, RejectLine>,
@@ -49,6 +52,7 @@ impl Plan {
         Self {
             batch: batch.to_owned(),
             load: Load::default(),
+            writing: false,
             tabs: Tabs::new(["data-fate-new", "data-fate-changed", "data-fate-gone", "data-fate-bad"]),
             fates: FATES.map(listing).into(),
             bad,
@@ -63,8 +67,26 @@ impl Plan {
         }
     }
 
+    /// Asks for the batch anew, and for its rows: its state decides what is offered.
+    fn refresh(&mut self, cx: &mut Cx<'_>) {
+        cx.load(&mut self.load, batches::show(&self.batch));
+        for rows in &mut self.fates {
+            rows.refresh(cx);
+        }
+        self.bad.refresh(cx);
+    }
+
+    /// A job about this batch moved on; its end changes what may be done.
+    fn job(&mut self, job: &Job, cx: &mut Cx<'_>) {
+        self.writing = !job.state.is_over();
+        if job.state.is_over() {
+            self.refresh(cx);
+        }
+    }
+
     fn waits(&self) -> Result<(), &'static str> {
         match self.load.get().map(|batch| batch.state) {
+            _ if self.writing => Err("data-why-writing"),
             Some(BatchState::Held) => Ok(()),
             _ => Err("data-why-not-held"),
         }
@@ -96,7 +118,8 @@ impl Screen for Plan {
             ScreenEvent::Do(Action::PreviousRegion) => self.tabs.previous(),
             ScreenEvent::Do(Action::Submit) if self.waits().is_ok() => super::decide::approve(&self.batch, cx),
             ScreenEvent::Do(Action::Remove) if self.waits().is_ok() => super::decide::refuse(&self.batch, cx),
-            ScreenEvent::Do(Action::Refresh) => self.open(cx),
+            ScreenEvent::Do(Action::Refresh) | ScreenEvent::Resumed => self.refresh(cx),
+            ScreenEvent::Job(job) if job.subject == self.batch => self.job(job, cx),
             ScreenEvent::Do(Action::Open) if self.tabs.at() == FATES.len() => {
                 cx.go(ScreenId::Data, Params::new().with("rejects", &self.batch));
             }
@@ -125,11 +148,12 @@ impl Screen for Plan {
         if self.load.take(answer) || self.bad.take(answer, cx) {
             return;
         }
-        if !self.fates.iter_mut().any(|rows| rows.take(answer, cx))
-            && answer.is(super::decide::CHANGED)
-            && answer.outcome.is_ok()
-        {
-            cx.back();
+        if !self.fates.iter_mut().any(|rows| rows.take(answer, cx)) && answer.is(super::decide::CHANGED) {
+            match answer.outcome {
+                Ok(_) => cx.back(),
+                // Somebody else has decided meanwhile.
+                Err(_) => self.refresh(cx),
+            }
         }
     }
 

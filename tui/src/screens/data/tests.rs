@@ -399,3 +399,31 @@ fn what_a_dry_run_found_is_told_stream_by_stream() {
     let shown = stage.text();
     assert!(shown.contains("没有写入任何数据") && shown.contains("新增 3") && shown.contains("退回 1"), "{shown}");
 }
+
+#[test]
+fn a_plan_is_asked_for_anew_when_its_batch_was_written_and_then_offers_no_decision() {
+    let over = Job { state: JobState::Done, ..job("approve", "B20261120-002") };
+    let written = std::rc::Rc::new(std::cell::Cell::new(false));
+    let (seen, write) = (written.clone(), written);
+    let reply = |value: &serde_json::Value| Ok(crate::app::Reply::of(value));
+    let started = job("approve", "B20261120-002");
+    let fake = fake()
+        .with(Method::Get, "batches/*", move |_| {
+            let state = if seen.get() { "applied" } else { "held" };
+            reply(&batch("B20261120-002", state, 5))
+        })
+        .with(Method::Post, "batches/*/approve", move |_| {
+            write.set(true);
+            Ok(crate::app::Reply::of(&started))
+        })
+        .job("J1", vec![over]);
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("plan", "B20261120-002"), &fake);
+    assert!(stage.text().contains("F10 批准"), "{}", stage.text());
+    stage.press("f10 f10");
+    assert_eq!(stage.acts().len(), 1);
+    let hints = stage.text().lines().last().unwrap_or_default().to_owned();
+    assert!(!hints.contains("批准") && !hints.contains("驳回"), "{hints}");
+    stage.press("f10 delete");
+    assert_eq!(stage.acts().len(), 1, "what is written is not decided on again");
+    assert!(stage.text().contains("不在待审核状态"), "{}", stage.text());
+}
