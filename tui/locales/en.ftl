@@ -103,6 +103,7 @@ help-everywhere = Everywhere
 help-moves = Moving
 confirm-no = No
 confirm-code = Type { $code } to confirm
+confirm-other-code = That is not what was asked for
 confirm-undo = Undo the last change?
 confirm-leave = Leave this screen?
 confirm-unsaved-kept = There are unsaved changes. The draft stays on this machine for next time.
@@ -113,6 +114,11 @@ confirm-quit-yes = Quit
 prompt-give = OK
 prompt-keys-line = F10 accepts  Esc gives up
 prompt-keys-lines = F10 accepts  Enter breaks the line  Esc gives up
+notice-seen = Seen
+overlay-choose = Choose
+overlay-close = Close
+overlay-give-up = Give up
+overlay-cancel-job = Cancel job
 
 ## Jobs
 jobs-title = Jobs

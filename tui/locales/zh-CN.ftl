@@ -103,6 +103,7 @@ help-everywhere = 各处通用
 help-moves = 移动
 confirm-no = 不了
 confirm-code = 请键入 { $code } 确认
+confirm-other-code = 键入的内容不相符
 confirm-undo = 撤销最近一次操作？
 confirm-leave = 离开这个界面？
 confirm-unsaved-kept = 有未保存的修改。草稿留在本机，下次打开可以接着改。
@@ -113,6 +114,11 @@ confirm-quit-yes = 退出
 prompt-give = 确定
 prompt-keys-line = F10 确定  Esc 放弃
 prompt-keys-lines = F10 确定  Enter 换行  Esc 放弃
+notice-seen = 知道了
+overlay-choose = 选择
+overlay-close = 关闭
+overlay-give-up = 放弃
+overlay-cancel-job = 取消任务
 
 ## 任务
 jobs-title = 任务

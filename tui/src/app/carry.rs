@@ -34,6 +34,7 @@ impl App {
                 self.overlays.pop();
                 self.hit(target);
             }
+            Reaction::Copy(text) => self.carry_effect(FRAME, Effect::Copy { text }),
             Reaction::CancelJob(id) => self.cancel_job(&id),
             Reaction::Dress(dress) => {
                 self.overlays.pop();
@@ -97,6 +98,7 @@ impl App {
             }
             Ask::Toast(toast) => self.toasts.show(toast, self.now),
             Ask::Confirm(confirm) => self.overlays.push(Overlay::confirm(visit, confirm)),
+            Ask::Notice(notice) => self.overlays.push(Overlay::notice(visit, notice)),
             Ask::Pick(pick) => self.overlays.push(Overlay::pick(visit, pick)),
             Ask::Prompt(prompt) => self.overlays.push(Overlay::prompt(visit, prompt)),
             Ask::Undoable(text) => {

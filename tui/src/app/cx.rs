@@ -4,6 +4,8 @@
 use crate::app::load::{Load, RequestId};
 use crate::app::screen::{Params, ScreenId, WhyTarget};
 use crate::effect::Effect;
+use crate::theme::Role;
+use crate::widgets::Piece;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,6 +48,25 @@ pub struct Confirm {
     pub yes: String,
     /// A code that must be typed, for acts that cannot be undone.
     pub code: Option<String>,
+}
+
+/// Something to be read, with one button; it scrolls when it is long.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about, localised.
+    pub title: String,
+    /// What there is to read, localised.
+    pub pieces: Vec<Piece>,
+    /// What the copy key takes; all of it, unless told otherwise.
+    pub copy: Option<String>,
+}
+
+impl Notice {
+    /// Lines of plain text.
+    pub fn plain(title: impl Into<String>, lines: impl IntoIterator<Item = String>) -> Self {
+        let pieces = lines.into_iter().map(|line| Piece::new(line, Role::Text)).collect();
+        Self { title: title.into(), pieces, copy: None }
+    }
 }
 
 /// Something to choose.
@@ -164,6 +185,8 @@ pub enum Ask {
     Toast(Toast),
     /// A yes-or-no question.
     Confirm(Confirm),
+    /// Something to be read.
+    Notice(Notice),
     /// A list to choose from.
     Pick(Pick),
     /// A text.
@@ -267,6 +290,11 @@ impl<'a> Cx<'a> {
     /// Asks a yes-or-no question.
     pub fn confirm(&mut self, confirm: Confirm) {
         self.asks.push(Ask::Confirm(confirm));
+    }
+
+    /// Shows something to be read.
+    pub fn notice(&mut self, notice: Notice) {
+        self.asks.push(Ask::Notice(notice));
     }
 
     /// Lets the person choose.

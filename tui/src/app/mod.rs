@@ -20,7 +20,7 @@ mod toast;
 mod view;
 
 pub use command::{Command, CommandId};
-pub use cx::{Ask, Choice, Confirm, Cx, Length, Many, Pick, Prompt, Tone, say_failure};
+pub use cx::{Ask, Choice, Confirm, Cx, Length, Many, Notice, Pick, Prompt, Tone, say_failure};
 pub use event::Event;
 pub use load::{Answer, Load, Reply, RequestId, State};
 pub use screen::{Handled, Params, Screen, ScreenEvent, ScreenId, WhyTarget};

@@ -110,9 +110,13 @@ impl App {
         let (dim, title) = (canvas.style(Role::Dim), canvas.style(Role::Title));
         let mut words: Vec<String> = self.stack.iter().map(|entry| entry.screen.crumb(&self.texts)).collect();
         // The way is cut at its beginning: where one is matters more than where one came from.
-        let width = |words: &[String]| words.iter().map(|word| canvas.cells().width(word) + 3).sum::<u16>();
+        let width = |first: usize, words: &[String]| {
+            let before = if first > 0 { 5 } else { 1 };
+            let all = words.iter().map(|word| canvas.cells().width(word)).fold(before, u16::saturating_add);
+            all.saturating_add(3 * u16::try_from(words.len().saturating_sub(1)).unwrap_or(u16::MAX / 3))
+        };
         let mut first = 0;
-        while words.len() - first > 1 && width(words.get(first..).unwrap_or_default()) > area.width {
+        while words.len() - first > 1 && width(first, words.get(first..).unwrap_or_default()) > area.width {
             first += 1;
         }
         let mut x = area.x + 1;
@@ -148,13 +152,10 @@ impl App {
             let used = canvas.right(Rect { width: area.width - 1, ..area }, &badge, bar);
             room = room.saturating_sub(used + 2);
         }
-        let mut commands: Vec<_> =
-            self.commands().into_iter().filter(|command| command.hint.is_some() && command.enabled.is_ok()).collect();
-        commands.sort_by_key(|command| command.hint);
         let key_style = bar.patch(canvas.style(Role::Accent).bg(bar.bg.unwrap_or(ratatui::style::Color::Reset)));
         let mut x = area.x + 1;
-        for command in commands.into_iter().take(HINTS) {
-            let (key, label) = (self.key_of(command.id), canvas.text(command.label, &[]));
+        for (id, label) in self.hinted() {
+            let key = self.key_of(id);
             let width = canvas.cells().width(&key) + canvas.cells().width(&label) + 1;
             if x + width > area.x + room {
                 break;
@@ -162,9 +163,25 @@ impl App {
             let start = x;
             x += canvas.put(x, area.y, &key, key_style, width) + 1;
             x += canvas.put(x, area.y, &label, bar, width);
-            targets.push((Rect { x: start, width, ..area }, Target::Command(command.id)));
+            // What lies over the screen has its keys only: a click on them would go to the screen beneath.
+            if self.overlays.is_empty() {
+                targets.push((Rect { x: start, width, ..area }, Target::Command(id)));
+            }
             x += 2;
         }
+    }
+
+    /// What the last row offers: the keys of what has the keys now.
+    fn hinted(&self) -> Vec<(CommandId, String)> {
+        if let Some(overlay) = self.overlays.last() {
+            let hints = overlay.hints(&self.texts).into_iter();
+            return hints.map(|(action, label)| (CommandId::Act(action), label)).collect();
+        }
+        let mut commands: Vec<_> =
+            self.commands().into_iter().filter(|command| command.hint.is_some() && command.enabled.is_ok()).collect();
+        commands.sort_by_key(|command| command.hint);
+        let shown = commands.into_iter().take(HINTS);
+        shown.map(|command| (command.id, self.texts.text(command.label, &[]))).collect()
     }
 
     fn toasts(&self, canvas: &mut Canvas<'_>, body: Rect) {

@@ -20,12 +20,19 @@ enum Button {
 pub(crate) struct ConfirmBox {
     confirm: Confirm,
     code: Line,
+    /// Another code was given than the one that is asked for.
+    refused: bool,
     button: Button,
 }
 
 impl ConfirmBox {
     pub(crate) fn new(confirm: Confirm) -> Self {
-        Self { confirm, code: Line::default(), button: Button::No }
+        Self { confirm, code: Line::default(), refused: false, button: Button::No }
+    }
+
+    /// Word of the button that does it.
+    pub(crate) fn word(&self) -> &str {
+        &self.confirm.yes
     }
 
     fn may(&self) -> bool {
@@ -38,11 +45,10 @@ impl ConfirmBox {
             _ => None,
         };
         match action {
-            Some(Action::Submit | Action::Save) if self.may() => return self.yes(),
+            Some(Action::Submit | Action::Save) => return self.give(),
             Some(Action::Open) if crossterm::event::KeyCode::Enter == key.code => {
                 return match self.button {
-                    Button::Yes if self.may() => self.yes(),
-                    Button::Yes => Reaction::Stay,
+                    Button::Yes => self.give(),
                     Button::No => Reaction::Close,
                 };
             }
@@ -58,6 +64,7 @@ impl ConfirmBox {
             _ => {}
         }
         if self.confirm.code.is_some() && self.code.key(key) {
+            self.refused = false;
             return Reaction::Stay;
         }
         Reaction::Ignored
@@ -74,8 +81,13 @@ impl ConfirmBox {
         self.button = if self.button == Button::No { Button::Yes } else { Button::No };
     }
 
-    fn yes(&self) -> Reaction {
-        Reaction::Event(ScreenEvent::Confirmed { tag: self.confirm.tag.clone() })
+    /// Does it, or says that the code is another one.
+    fn give(&mut self) -> Reaction {
+        if self.may() {
+            return Reaction::Event(ScreenEvent::Confirmed { tag: self.confirm.tag.clone() });
+        }
+        self.refused = true;
+        Reaction::Stay
     }
 
     pub(crate) fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
@@ -98,6 +110,10 @@ impl ConfirmBox {
             inner = below(inner);
             self.code.view(canvas, inner, Shown::Plain);
             inner = below(inner);
+        }
+        if self.refused {
+            let (text, bad) = (canvas.text("confirm-other-code", &[]), canvas.style(Role::Bad));
+            canvas.line(inner, &[(canvas.glyphs().no, bad), (" ", bad), (&text, bad)]);
         }
         inner = below(inner);
         let (no, yes) = (canvas.text("confirm-no", &[]), self.confirm.yes.clone());

@@ -6,6 +6,7 @@ mod help;
 mod jump;
 mod line;
 mod list;
+mod notice;
 mod open;
 pub(crate) mod palette;
 mod pick;
@@ -14,17 +15,18 @@ mod sieve;
 
 use crate::app::Target;
 use crate::app::command::CommandId;
-use crate::app::cx::{Confirm, Pick, Prompt};
+use crate::app::cx::{Confirm, Notice, Pick, Prompt};
 use crate::app::dress::Dress;
 use crate::app::jobs::Jobs;
 use crate::app::screen::{Params, ScreenEvent, ScreenId};
 use crate::canvas::Canvas;
-use crate::keymap::Meaning;
+use crate::keymap::{Action, Meaning};
 use crate::text::Cells;
 use crate::theme::Role;
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
+use zhengai_text::Texts;
 
 /// What an overlay did with an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +45,8 @@ pub(crate) enum Reaction {
     Screen(ScreenId, Params),
     /// It goes away and something is as good as clicked.
     Hit(Target),
+    /// A text is to be put into the clipboard; it stays.
+    Copy(String),
     /// A job is to be cancelled.
     CancelJob(String),
     /// It goes away and language, theme or glyphs are others.
@@ -64,6 +68,7 @@ enum Kind {
     Help(help::Help),
     Drawer(drawer::Drawer),
     Confirm(confirm::ConfirmBox),
+    Notice(notice::NoticeBox),
     Pick(pick::PickBox),
     Prompt(prompt::PromptBox),
     Jump(jump::Jump),
@@ -72,6 +77,10 @@ enum Kind {
 impl Overlay {
     pub(crate) fn confirm(visit: u64, confirm: Confirm) -> Self {
         Self { visit: Some(visit), kind: Kind::Confirm(confirm::ConfirmBox::new(confirm)) }
+    }
+
+    pub(crate) fn notice(visit: u64, notice: Notice) -> Self {
+        Self { visit: Some(visit), kind: Kind::Notice(notice::NoticeBox::new(notice)) }
     }
 
     pub(crate) fn pick(visit: u64, pick: Pick) -> Self {
@@ -117,6 +126,7 @@ impl Overlay {
             Kind::Help(help) => help.key(key, meaning),
             Kind::Drawer(drawer) => drawer.key(meaning, jobs),
             Kind::Confirm(confirm) => confirm.key(key, meaning),
+            Kind::Notice(notice) => notice.key(key, meaning),
             Kind::Pick(pick) => pick.key(key, meaning),
             Kind::Prompt(prompt) => prompt.key(key, meaning),
             Kind::Jump(jump) => jump.key(key),
@@ -130,7 +140,7 @@ impl Overlay {
             Kind::Pick(pick) => pick.paste(text),
             Kind::Prompt(prompt) => prompt.paste(text),
             Kind::Confirm(confirm) => confirm.paste(text),
-            Kind::Help(_) | Kind::Drawer(_) | Kind::Jump(_) => Reaction::Ignored,
+            Kind::Help(_) | Kind::Drawer(_) | Kind::Notice(_) | Kind::Jump(_) => Reaction::Ignored,
         }
     }
 
@@ -141,7 +151,25 @@ impl Overlay {
             Kind::Pick(pick) => pick.mouse(mouse),
             Kind::Help(help) => help.mouse(mouse),
             Kind::Drawer(drawer) => drawer.mouse(mouse, jobs),
+            Kind::Notice(notice) => notice.mouse(mouse),
             Kind::Confirm(_) | Kind::Prompt(_) | Kind::Jump(_) => Reaction::Ignored,
+        }
+    }
+
+    /// Its keys for the last row, each with its name.
+    pub(crate) fn hints(&self, texts: &Texts) -> Vec<(Action, String)> {
+        let word = |action: Action, key: &str| (action, texts.text(key, &[]));
+        match &self.kind {
+            Kind::Confirm(confirm) => {
+                vec![(Action::Submit, confirm.word().to_owned()), word(Action::Back, "confirm-no")]
+            }
+            Kind::Prompt(_) => vec![word(Action::Submit, "prompt-give"), word(Action::Back, "overlay-give-up")],
+            Kind::Notice(_) => vec![word(Action::Open, "notice-seen"), word(Action::Copy, "action-copy")],
+            Kind::Pick(_) | Kind::Palette(_) => {
+                vec![word(Action::Open, "overlay-choose"), word(Action::Back, "overlay-close")]
+            }
+            Kind::Drawer(_) => vec![word(Action::Remove, "overlay-cancel-job"), word(Action::Back, "overlay-close")],
+            Kind::Help(_) | Kind::Jump(_) => vec![word(Action::Back, "overlay-close")],
         }
     }
 
@@ -158,6 +186,7 @@ impl Overlay {
             Kind::Help(help) => help.view(canvas, area),
             Kind::Drawer(drawer) => drawer.view(canvas, area, jobs, now),
             Kind::Confirm(confirm) => confirm.view(canvas, area),
+            Kind::Notice(notice) => notice.view(canvas, area),
             Kind::Pick(pick) => pick.view(canvas, area),
             Kind::Prompt(prompt) => prompt.view(canvas, area),
             Kind::Jump(jump) => jump.view(canvas),

@@ -1,6 +1,6 @@
 //! What a job about a source found, in words: a check of the connection, a dry run, a sync that stopped.
 
-use crate::app::{Confirm, Cx};
+use crate::app::{Cx, Notice};
 use serde_json::Value;
 use zhengai_wire::sources::{StreamOutcome, StreamSynced, Synced};
 use zhengai_wire::{Job, JobState};
@@ -25,8 +25,7 @@ pub(super) fn tell(job: &Job, cx: &mut Cx<'_>) {
     let lines: Vec<String> = lines;
     if !lines.is_empty() {
         let title = cx.text(title, &[("source", &job.subject)]);
-        let yes = cx.text("data-seen", &[]);
-        cx.confirm(Confirm { tag: "seen".to_owned(), title, lines, yes, code: None });
+        cx.notice(Notice::plain(title, lines));
     }
 }
 

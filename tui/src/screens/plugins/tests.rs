@@ -106,6 +106,12 @@ fn trust_is_asked_for_with_the_id_typed_and_escape_gives_none() {
     let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
     stage.press("alt+t enter esc");
     assert!(stage.acts().is_empty(), "{:?}", stage.acts());
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.press("alt+t \"connector-x\" f10");
+    assert!(stage.acts().is_empty(), "{:?}", stage.acts());
+    assert!(stage.text().contains("不相符"), "a wrong id is said to be wrong: {}", stage.text());
+    let hints = stage.text().lines().last().unwrap_or_default().to_owned();
+    assert!(hints.contains("F10 ") && hints.contains("Esc 不了") && !hints.contains("F2"), "{hints}");
 }
 
 fn asks(components: &[(&str, serde_json::Value)]) -> Fake {

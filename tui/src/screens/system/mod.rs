@@ -5,7 +5,9 @@ mod parts;
 mod tests;
 
 use crate::app::Tone;
-use crate::app::{Answer, Choice, Command, Confirm, Cx, Handled, Params, Pick, Prompt, Screen, ScreenEvent, ScreenId};
+use crate::app::{
+    Answer, Choice, Command, Confirm, Cx, Handled, Notice, Params, Pick, Prompt, Screen, ScreenEvent, ScreenId,
+};
 use crate::canvas::Canvas;
 use crate::effect::Downloaded;
 use crate::keymap::Action;
@@ -182,6 +184,17 @@ impl System {
         }
     }
 
+    /// The whole of the row under the cursor, whose columns may be cut.
+    fn read(&self, cx: &mut Cx<'_>) -> Handled {
+        let notice = match self.part() {
+            Part::Config => self.parts.config_table.selected().map(|setting| parts::about(setting, cx.texts)),
+            _ => self.parts.findings_table.selected().map(|finding| parts::told(finding, cx.texts)),
+        };
+        let Some(notice) = notice else { return Handled::No };
+        cx.notice(notice);
+        Handled::Yes
+    }
+
     fn general(&mut self, action: Action, cx: &mut Cx<'_>) -> Handled {
         if let Some(motion) = action.motion() {
             match self.part() {
@@ -203,7 +216,8 @@ impl System {
             }
             (Action::Refresh, _) => self.load(cx),
             (Action::New, Part::Users) => return self.own("user-add", cx),
-            (Action::Edit | Action::Open, Part::Config) => return self.own("config-set", cx),
+            (Action::Edit, Part::Config) => return self.own("config-set", cx),
+            (Action::Open, Part::Config | Part::Doctor) => return self.read(cx),
             (Action::Edit | Action::Open, Part::Users) => return self.own("user-role", cx),
             _ => return Handled::No,
         }
@@ -261,9 +275,8 @@ impl Screen for System {
                 // The only time that the token is shown; nothing of this screen keeps it.
                 Ok(made) => {
                     let title = cx.text("system-token-made", &[("id", &made.token.id)]);
-                    let lines = vec![made.secret.clone(), cx.text("system-token-once", &[])];
-                    let yes = cx.text("system-token-seen", &[]);
-                    cx.confirm(Confirm { tag: "seen".to_owned(), title, lines, yes, code: None });
+                    let lines = [made.secret.clone(), cx.text("system-token-once", &[])];
+                    cx.notice(Notice { copy: Some(made.secret), ..Notice::plain(title, lines) });
                 }
                 Err(failure) => cx.failed(&failure),
             }
@@ -301,11 +314,19 @@ impl Screen for System {
                     true => Ok(()),
                     false => Err("system-why-fixed"),
                 };
-                vec![Command::own("config-set", "system-do-set").when(one).hint(1)]
+                let read = have(self.parts.config_table.selected().is_some());
+                vec![
+                    Command::own("config-set", "system-do-set").when(one).hint(1),
+                    Command::act(Action::Open).named("system-do-read").when(read).hint(2),
+                ]
             }
             Part::Doctor => vec![
                 Command::own("doctor", "system-do-doctor").hint(1),
                 Command::own("doctor-fix", "system-do-fix").hint(2),
+                Command::act(Action::Open)
+                    .named("system-do-read")
+                    .when(have(self.parts.findings_table.selected().is_some()))
+                    .hint(3),
             ],
         };
         commands.extend([

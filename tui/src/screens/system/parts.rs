@@ -1,8 +1,9 @@
 //! The tables of the parts and what fills them.
 
-use crate::app::{Answer, Load};
+use crate::app::{Answer, Load, Notice};
 use crate::theme::Role as Look;
-use crate::widgets::{Column, DataTable, Shown, Width};
+use crate::widgets::{Column, DataTable, Piece, Shown, Width};
+use zhengai_text::Texts;
 use zhengai_wire::system::{Finding, Setting};
 use zhengai_wire::users::{Role, Token, User};
 
@@ -110,4 +111,29 @@ fn roles(user: &User) -> String {
         units => [held.name.as_str(), " ", &units.join(" ")].concat(),
     };
     user.roles.iter().map(one).collect::<Vec<_>>().join("  ")
+}
+
+/// A setting with its explanation, as a whole.
+pub(super) fn about(setting: &Setting, texts: &Texts) -> Notice {
+    let line = |key: &str, value: &str| {
+        [Piece::new(texts.text(key, &[]), Look::Header), Piece::new(value, Look::Text).indent(2)]
+    };
+    let pieces = [
+        line("system-col-value", &setting.value),
+        line("system-col-default", &setting.default),
+        line("system-col-origin", &setting.origin_name),
+        line("system-col-about", &setting.about),
+    ];
+    Notice { title: setting.key.clone(), pieces: pieces.into_iter().flatten().collect(), copy: None }
+}
+
+/// A finding with what to do about it, as a whole.
+pub(super) fn told(finding: &Finding, texts: &Texts) -> Notice {
+    let mut pieces = vec![Piece::new(finding.finding.clone(), Look::Text)];
+    if !finding.advice.is_empty() {
+        pieces.push(Piece::new(texts.text("system-col-advice", &[]), Look::Header));
+        pieces.push(Piece::new(finding.advice.clone(), Look::Text).indent(2));
+    }
+    let severity = texts.text("system-severity", &[("severity", &finding.severity)]);
+    Notice { title: [severity.as_str(), &finding.subject].join("  "), pieces, copy: None }
 }
