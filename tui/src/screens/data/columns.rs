@@ -1,11 +1,13 @@
 //! Columns of the tables of 数据.
 
 use super::workbench::Row;
+use crate::app::Notice;
 use crate::theme::Role;
-use crate::widgets::{Brush, Column, Shown, Width};
+use crate::widgets::{Brush, Column, Piece, Shown, Width};
 use chrono::{DateTime, Utc};
 use zhengai_model::batch::BatchState;
 use zhengai_model::period::PeriodState;
+use zhengai_text::Texts;
 use zhengai_wire::batches::{Batch, PlanChange, PlanLine};
 use zhengai_wire::datasets::{DatasetLine, FieldLine};
 use zhengai_wire::periods::PeriodRow;
@@ -215,19 +217,32 @@ pub(super) fn plan() -> Vec<Column<PlanLine>> {
         })
         .width(Width::Fit(32)),
         Column::new("change", "data-col-change", |row: &PlanLine, brush: &Brush<'_>| {
-            row.changes.iter().map(|one| change(one, brush)).collect::<Vec<_>>().join("  ")
+            row.changes.iter().map(|one| change(one, brush.texts)).collect::<Vec<_>>().join("  ")
         }),
     ]
 }
 
-fn change(change: &PlanChange, brush: &Brush<'_>) -> String {
-    let empty = brush.texts.text("data-empty-value", &[]);
+/// A planned row as a whole: its key, then each of its values in a line of its own.
+pub(super) fn planned(row: &PlanLine, texts: &Texts) -> Notice {
+    let line = row.line.map(|line| line.to_string()).unwrap_or_default();
+    let mut pieces = vec![Piece::new(texts.text("data-col-key", &[]), Role::Header)];
+    let parts = row.key.iter().map(|part| [part.field.as_str(), "=", &part.value].concat());
+    pieces.extend(parts.map(|part| Piece::new(part, Role::Text).indent(2)));
+    if !row.changes.is_empty() {
+        pieces.push(Piece::new(texts.text("data-col-change", &[]), Role::Header));
+        pieces.extend(row.changes.iter().map(|one| Piece::new(change(one, texts), Role::Text).indent(2)));
+    }
+    Notice { title: texts.text("data-planned-row", &[("line", &line)]), pieces, copy: None }
+}
+
+fn change(change: &PlanChange, texts: &Texts) -> String {
+    let empty = texts.text("data-empty-value", &[]);
     let side = |text: &Option<String>| text.clone().unwrap_or_else(|| empty.clone());
     match &change.before {
         None => format!("{}={}", change.field, side(&change.after)),
         Some(before) => {
             let after = side(&change.after);
-            brush.texts.text("data-change", &[("field", &change.field), ("before", before), ("after", &after)])
+            texts.text("data-change", &[("field", &change.field), ("before", before), ("after", &after)])
         }
     }
 }

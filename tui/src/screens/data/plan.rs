@@ -123,6 +123,11 @@ impl Screen for Plan {
             ScreenEvent::Do(Action::Open) if self.tabs.at() == FATES.len() => {
                 cx.go(ScreenId::Data, Params::new().with("rejects", &self.batch));
             }
+            ScreenEvent::Do(Action::Open) => {
+                if let Some(row) = self.fates.get(self.tabs.at()).and_then(|rows| rows.table.selected()) {
+                    cx.notice(columns::planned(row, cx.texts));
+                }
+            }
             ScreenEvent::Do(action) => {
                 let Some(motion) = action.motion() else { return Handled::No };
                 match self.fates.get_mut(self.tabs.at()) {
@@ -158,10 +163,12 @@ impl Screen for Plan {
     }
 
     fn commands(&self) -> Vec<Command> {
+        let open = if self.tabs.at() == FATES.len() { "data-open-rejects" } else { "data-whole-row" };
         vec![
             Command::act(Action::Submit).named("data-approve").hint(1).when(self.waits()),
             Command::act(Action::Remove).named("data-refuse").hint(2).when(self.waits()),
-            Command::act(Action::NextRegion).named("data-next-tab").hint(3).hidden(),
+            Command::act(Action::Open).named(open).hint(3),
+            Command::act(Action::NextRegion).named("data-next-tab").hint(4).hidden(),
             Command::act(Action::Refresh),
         ]
     }

@@ -397,6 +397,7 @@ fn what_a_dry_run_found_is_told_stream_by_stream() {
     let mut stage = Stage::open(ScreenId::Data, &Params::new(), &fake);
     stage.press("alt+p");
     let shown = stage.text();
+    assert!(shown.contains("知道了") && !shown.contains("不了"), "a notice has one button: {shown}");
     assert!(shown.contains("没有写入任何数据") && shown.contains("新增 3") && shown.contains("退回 1"), "{shown}");
 }
 
@@ -426,4 +427,35 @@ fn a_plan_is_asked_for_anew_when_its_batch_was_written_and_then_offers_no_decisi
     stage.press("f10 delete");
     assert_eq!(stage.acts().len(), 1, "what is written is not decided on again");
     assert!(stage.text().contains("不在待审核状态"), "{}", stage.text());
+}
+
+#[test]
+fn the_whole_of_a_planned_row_and_of_a_reason_is_read_before_anything_is_decided() {
+    let change =
+        |at: u32| json!({"field": format!("field_{at}"), "before": "旧值", "after": format!("很长的新值{at}")});
+    let changes: Vec<_> = (0..12).map(change).collect();
+    let line = json!({"line": 4, "key": [{"field": "student_id", "value": "2025001"}], "changes": changes});
+    let fake = fake().get("batches/*/plan", &page(json!([line])));
+    let mut stage = Stage::open(ScreenId::Data, &Params::new().with("plan", "B20261120-002"), &fake);
+    assert!(!stage.text().contains("很长的新值9"), "it is cut in the row: {}", stage.text());
+    stage.press("enter end");
+    assert!(stage.text().contains("field_11：旧值 改为 很长的新值11"), "{}", stage.text());
+    stage.press("home");
+    assert!(stage.text().contains("student_id") && stage.text().contains("field_0："), "{}", stage.text());
+    stage.press("esc");
+    assert!(!stage.text().contains("field_11"), "{}", stage.text());
+    assert_eq!(stage.acts().len(), 0);
+}
+
+#[test]
+fn a_long_reason_of_a_rejected_row_is_wrapped_below_it() {
+    let reason = "“学籍状态”的值“走读”不在代码表中，可用的代码是在读、休学、退学、保留学籍、毕业、结业、肄业、转学、公派留学、参军入伍，请改成其中之一后再次提交。";
+    let mut row = reject(602, "学籍状态", "走读", "open");
+    if let Some(text) = row.get_mut("reason") {
+        *text = json!(reason);
+    }
+    let fake = fake().get("batches/*/rejects", &page(json!([row])));
+    let mut stage = workbench(&fake);
+    let shown = stage.resize(100, 30).text().replace(['\n', ' '], "");
+    assert!(shown.contains(reason), "{shown}");
 }

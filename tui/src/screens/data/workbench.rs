@@ -343,7 +343,9 @@ impl Screen for Workbench {
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let cells = self.row().map_or(0, |row| row.line.cells.len());
-        let below = u16::try_from(cells + 3).unwrap_or(u16::MAX).min(area.height / 2);
+        let reasons = self.row().map(|row| canvas.cells().wrap(&row.now().reason, area.width.saturating_sub(2)));
+        let reasons = reasons.unwrap_or_default();
+        let below = u16::try_from(cells + reasons.len() + 2).unwrap_or(u16::MAX).min(area.height / 2);
         let above = Rect { height: area.height - below, ..area };
         self.list.view(canvas, above);
         let Some(row) = self.row().filter(|_| below > 2) else { return };
@@ -351,9 +353,13 @@ impl Screen for Workbench {
         let title = canvas.text("data-row-title", &[("line", &row.line.line.to_string()), ("file", &row.line.file)]);
         let role = if self.region == Region::Cells { Role::Accent } else { Role::Title };
         titled_rule(canvas, Rect { height: 1, ..under }, &title, role);
-        let reason = row.now().reason.clone();
-        canvas.put(under.x + 1, under.y + 1, &reason, canvas.style(Role::Bad), under.width.saturating_sub(2));
-        self.cells(canvas, Rect { y: under.y + 2, height: below - 2, ..under });
+        // At least a few of the cells stay in sight.
+        let said = u16::try_from(reasons.len()).unwrap_or(u16::MAX).min((below / 2).max(1));
+        for (y, reason) in (under.y + 1..under.y + 1 + said).zip(&reasons) {
+            canvas.put(under.x + 1, y, reason, canvas.style(Role::Bad), under.width.saturating_sub(2));
+        }
+        let head = (1 + said).min(below);
+        self.cells(canvas, Rect { y: under.y + head, height: below - head, ..under });
     }
 
     fn unsaved(&self) -> bool {
