@@ -99,3 +99,18 @@ pub(crate) fn year() -> PeriodRow {
         settled: None,
     }
 }
+
+#[test]
+fn the_screen_that_one_is_on_stays_in_the_way_here_however_long_it_is() {
+    let fake = Fake::new();
+    for width in 60..140 {
+        let mut stage = Stage::open(ScreenId::Runs, &Params::new().with("run", "R20261122-005"), &fake);
+        stage.resize(width, 24);
+        stage.press("f2 \"audit\" enter");
+        let way = stage.text().lines().nth(1).unwrap_or_default().to_owned();
+        assert!(way.trim_end().ends_with("/ 审计"), "{width}: {way}");
+        stage.press("f2 \"warnings\" enter f2 \"heatmap\" enter f2 \"reports\" enter");
+        let way = stage.text().lines().nth(1).unwrap_or_default().to_owned();
+        assert!(way.trim_end().ends_with("/ 报告"), "{width}: {way}");
+    }
+}
