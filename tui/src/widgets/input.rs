@@ -177,6 +177,12 @@ impl Input {
         } else {
             self.text().get(..self.cursor()).unwrap_or_default().to_owned()
         };
+        if focus == Focus::Away && !shown.is_empty() {
+            // A text that nobody types into is read from its beginning.
+            self.scroll.set(0);
+            canvas.put(area.x, area.y, &shown, style, area.width);
+            return;
+        }
         let before = cells.width(&head);
         // The cursor needs a cell of its own at the end.
         let mut scroll = self.scroll.get().min(before);

@@ -179,7 +179,9 @@ impl Editor {
         let more_measures = text.form.measures.len() > self.base.form.measures.len();
         let more_thresholds = text.thresholds.len() > self.base.thresholds.len();
         let (measure, threshold) = (text.form.measures.len(), text.thresholds.len());
+        let at = self.form.place_of_focus();
         self.show(text, cx);
+        self.form.focus_near(at);
         if more_measures {
             self.form.focus(&format!("form.measures.{}.name", measure - 1));
         } else if more_thresholds {

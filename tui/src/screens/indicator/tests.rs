@@ -306,3 +306,23 @@ fn no_size_breaks_it() {
     let fake = fake();
     Stage::open(ScreenId::Indicator, &params(), &fake).draw_bare_at_every_size();
 }
+
+#[test]
+fn dropping_a_measure_leaves_the_cursor_where_it_was() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Indicator, &params(), &fake);
+    stage.resize(120, 60);
+    let place = |stage: &mut Stage<'_>| stage.cursor().map(|at| at.y);
+    let row = |stage: &mut Stage<'_>, text: &str| {
+        stage.text().lines().position(|line| line.contains(text)).and_then(|at| u16::try_from(at).ok())
+    };
+    let mut steps = 0;
+    while place(&mut stage) != row(&mut stage, "present  ") && steps < 40 {
+        stage.press("tab");
+        steps += 1;
+    }
+    let before = place(&mut stage);
+    stage.press("alt+d");
+    assert!(row(&mut stage, "status = 'present'").is_none(), "{}", stage.text());
+    assert_eq!(place(&mut stage), before, "{}", stage.text());
+}

@@ -79,6 +79,8 @@ pub struct Form {
     at: usize,
     faults: BTreeMap<String, String>,
     offer: Option<Offer>,
+    /// A completion was taken just now: none is offered until something is typed.
+    taken: bool,
     first: RefCell<u16>,
     areas: RefCell<Vec<Rect>>,
     original: Vec<String>,
@@ -109,6 +111,19 @@ impl Form {
         if let Some(at) = self.place(id) {
             self.at = at;
             self.offer = None;
+        }
+    }
+
+    /// Which of the fields has the focus.
+    pub fn place_of_focus(&self) -> usize {
+        self.at
+    }
+
+    /// Puts the focus on a field by its place, or on the nearest before it that can be edited.
+    pub fn focus_near(&mut self, at: usize) {
+        let open = |at: &usize| self.fields.get(*at).is_some_and(|field| !field.fixed);
+        if let Some(at) = (0..=at).rev().find(open) {
+            self.at = at;
         }
     }
 
@@ -234,9 +249,9 @@ impl Form {
     }
 
     /// Offers completions for the field of the cursor: they take the place of what stands between byte `from` and the
-    /// cursor. No items take the offer back.
+    /// cursor. No items take the offer back; nothing is offered right after a completion was taken.
     pub fn offer(&mut self, from: usize, items: Vec<Item>) {
-        self.offer = if items.is_empty() { None } else { Some(Offer { from, items, at: 0 }) };
+        self.offer = if items.is_empty() || self.taken { None } else { Some(Offer { from, items, at: 0 }) };
     }
 
     /// Whether completions are shown.
@@ -260,6 +275,7 @@ impl Form {
         if key.kind == KeyEventKind::Release {
             return FormEvent::Ignored;
         }
+        self.taken = false;
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         if key.code == KeyCode::F(10) || control && key.code == KeyCode::Char('s') {
             return FormEvent::Submit;
@@ -270,6 +286,11 @@ impl Form {
         match key.code {
             KeyCode::Tab => return self.step(1),
             KeyCode::BackTab => return self.step(-1),
+            KeyCode::PageDown if key.modifiers.is_empty() => return self.leap(self.page()),
+            KeyCode::PageUp if key.modifiers.is_empty() => return self.leap(-self.page()),
+            // In a text of several lines these are its own first and last line.
+            KeyCode::Home if control && !self.is_in_area() => return self.leap(isize::MIN),
+            KeyCode::End if control && !self.is_in_area() => return self.leap(isize::MAX),
             _ => {}
         }
         let Some(field) = self.fields.get(self.at) else { return FormEvent::Ignored };
@@ -345,6 +366,7 @@ impl Form {
                 let (from, at) = (offer.from, offer.at);
                 let text = offer.items.get(usize::try_from(at).ok()?)?.id.clone();
                 self.offer = None;
+                self.taken = true;
                 let id = self.fields.get(self.at)?.id.clone();
                 match self.holders.get_mut(self.at)? {
                     Holder::Line(input) => input.replace_before(from, &text),
@@ -356,6 +378,35 @@ impl Form {
             _ => return None,
         }
         Some(FormEvent::Moved)
+    }
+
+    fn is_in_area(&self) -> bool {
+        matches!(self.holders.get(self.at), Some(Holder::Area(_)))
+    }
+
+    /// How many fields were seen at once when it was drawn last, but one.
+    fn page(&self) -> isize {
+        let seen = self.areas.borrow().iter().filter(|area| area.height > 0).count();
+        isize::try_from(seen.saturating_sub(1)).unwrap_or(1).max(1)
+    }
+
+    /// Goes so many fields on or back, at most to the last or first, and to one that can be edited.
+    fn leap(&mut self, by: isize) -> FormEvent {
+        let left = self.fields.get(self.at).map(|field| field.id.clone()).unwrap_or_default();
+        let last = self.fields.len().saturating_sub(1);
+        let to = self.at.saturating_add_signed(by).min(last);
+        let open = |at: &usize| self.fields.get(*at).is_some_and(|field| !field.fixed);
+        // Onwards from there, or else the nearest on the way.
+        let met = if by > 0 {
+            (to..=last).find(open).or_else(|| (0..to).rev().find(open))
+        } else {
+            (0..=to).rev().find(open).or_else(|| (to..=last).find(open))
+        };
+        if let Some(at) = met {
+            self.at = at;
+        }
+        self.offer = None;
+        FormEvent::Left(left)
     }
 
     /// Goes to the next or previous field that can be edited.

@@ -137,3 +137,63 @@ fn a_field_without_a_title_is_called_by_the_first_sentence_of_its_description() 
     let english = pair("Rows per page, see page.size", "b Rows per page, see page.size. At most 500.");
     assert_eq!(said(Language::English).get(1), Some(&english));
 }
+
+/// Draws a form, and gives the rows.
+fn drawn(form: &Form, width: u16, height: u16) -> String {
+    let texts = crate::i18n::texts(Language::Chinese);
+    let look = crate::testkit::Setting::default().look();
+    let mut buffer = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, width, height));
+    let area = buffer.area;
+    form.view(&mut crate::canvas::Canvas::new(&mut buffer, &look, &texts), area, crate::widgets::input::Focus::Here);
+    crate::testkit::frame(&buffer)
+}
+
+#[test]
+fn pages_and_ends_move_in_a_form_that_is_longer_than_the_screen() {
+    let field = |at: usize| Field::new(&format!("f{at}"), format!("字段{at}"), Kind::Text);
+    let mut form = Form::new(Schema::new((0..45).map(field).collect()));
+    let at = |form: &Form| form.focused().map(|field| field.id.clone()).unwrap_or_default();
+    drawn(&form, 60, 10);
+    assert_eq!(press(&mut form, KeyCode::PageDown), FormEvent::Left("f0".to_owned()));
+    assert_eq!(at(&form), "f9");
+    drawn(&form, 60, 10);
+    press(&mut form, KeyCode::PageUp);
+    assert_eq!(at(&form), "f0");
+    form.key(&KeyEvent::new(KeyCode::End, KeyModifiers::CONTROL));
+    assert_eq!(at(&form), "f44");
+    assert!(drawn(&form, 60, 10).contains("字段44"));
+    form.key(&KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL));
+    assert_eq!(at(&form), "f0");
+}
+
+#[test]
+fn after_a_completion_was_taken_tab_leaves_the_field_until_something_is_typed() {
+    let mut form = form();
+    write(&mut form, "就");
+    form.offer(0, vec![Item::new("就业率", "就业率", "")]);
+    press(&mut form, KeyCode::Tab);
+    form.offer(0, vec![Item::new("就业率变化", "就业率变化", "")]);
+    assert!(!form.is_offering(), "nothing was typed since");
+    press(&mut form, KeyCode::Tab);
+    assert_eq!(
+        (form.text("names.zh").as_str(), form.focused().map(|field| field.id.as_str())),
+        ("就业率", Some("target"))
+    );
+    press(&mut form, KeyCode::Up);
+    write(&mut form, "变");
+    form.offer(0, vec![Item::new("就业率变化", "就业率变化", "")]);
+    assert!(form.is_offering());
+}
+
+#[test]
+fn every_line_of_what_is_wrong_is_drawn_and_a_long_text_shows_its_beginning_where_nobody_types() {
+    for width in 24..70 {
+        let mut form = form();
+        form.fault("names.zh", "名称与另一个指标相同，请改成别的名称，或者先停用那一个指标再保存终");
+        form.set("target", "开头的一段很长很长的文字一直写到输入框右边之外很远很远的地方为止末尾");
+        let shown = drawn(&form, width, 24);
+        let flat = shown.replace(['\n', ' '], "");
+        assert!(flat.contains("保存终"), "{width}: {shown}");
+        assert!(flat.contains("开头的") && !flat.contains("末尾"), "{width}: {shown}");
+    }
+}

@@ -56,15 +56,28 @@ impl Form {
     /// Rows of a field: label above, text, help, fault.
     fn height(&self, canvas: &Canvas<'_>, at: usize, width: u16, beside: bool) -> u16 {
         let Some(field) = self.fields.get(at) else { return 1 };
-        let lines =
-            |text: &str| u16::try_from(canvas.look.cells.wrap(text, width.saturating_sub(2)).len()).unwrap_or(1);
+        let said = self.said(canvas, at, said_width(width, beside));
         let own = match field.kind {
             Kind::Multiline(rows) | Kind::Formula(rows) => rows.max(1),
             _ => 1,
         };
-        let help = if at == self.at && !field.help.is_empty() { lines(&field.help).min(2) } else { 0 };
-        let fault = self.faults.get(&field.id).map_or(0, |fault| lines(fault).min(3));
-        own + help + fault + u16::from(!beside)
+        own + u16::try_from(said.len()).unwrap_or(u16::MAX / 2) + u16::from(!beside)
+    }
+
+    /// The lines under a field, as they are drawn: what is wrong, and what it stands for while it has the focus.
+    fn said(&self, canvas: &Canvas<'_>, at: usize, width: u16) -> Vec<(String, Role)> {
+        let Some(field) = self.fields.get(at) else { return Vec::new() };
+        let wrap = |text: &str, role: Role, most: usize| {
+            canvas.look.cells.wrap(text, width).into_iter().take(most).map(move |line| (line, role))
+        };
+        let mut lines = Vec::new();
+        if let Some(fault) = self.faults.get(&field.id) {
+            lines.extend(wrap(&format!("{} {fault}", canvas.glyphs().no), Role::Bad, 4));
+        }
+        if at == self.at && !field.help.is_empty() {
+            lines.extend(wrap(&field.help, Role::Dim, 2));
+        }
+        lines
     }
 
     /// First field to draw so that the one with the focus is seen as a whole.
@@ -113,20 +126,9 @@ impl Form {
             Holder::Word(word) => self.word(canvas, held, at, word, Focus::when(here)),
         }
         y += rows;
-        let mut say = |canvas: &mut Canvas<'_>, text: &str, role: Role, most: usize| {
-            for line in cells.wrap(text, width.saturating_sub(1)).into_iter().take(most) {
-                if y < area.bottom() {
-                    canvas.put(x, y, &line, canvas.style(role), width);
-                    y += 1;
-                }
-            }
-        };
-        if let Some(fault) = self.faults.get(&field.id) {
-            let text = format!("{} {fault}", canvas.glyphs().no);
-            say(canvas, &text, Role::Bad, 3);
-        }
-        if at == self.at && !field.help.is_empty() {
-            say(canvas, &field.help, Role::Dim, 2);
+        let said = self.said(canvas, at, said_width(area.width - label.min(area.width), label > 0));
+        for (y, (line, role)) in (y..area.bottom()).zip(said) {
+            canvas.put(x, y, &line, canvas.style(role), width);
         }
         held
     }
@@ -176,6 +178,11 @@ impl Form {
             canvas.put(line.x + half, row, &note, style, line.width - half);
         }
     }
+}
+
+/// How wide the lines under a field are, of a field so wide.
+fn said_width(width: u16, beside: bool) -> u16 {
+    width.saturating_sub(if beside { 2 } else { 3 }).max(1)
 }
 
 /// The label of a field. That it must be filled is said by a sign, not by a colour.
