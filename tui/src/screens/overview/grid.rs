@@ -3,7 +3,7 @@
 
 use crate::canvas::Canvas;
 use crate::text::Align;
-use crate::theme::Role;
+use crate::theme::{Glyphs, Role};
 use crate::widgets::Motion;
 use crate::widgets::input::Focus;
 use crate::widgets::motion::{moved, window};
@@ -187,7 +187,8 @@ fn draw_tile(canvas: &mut Canvas<'_>, area: Rect, tile: Option<Tile<'_>>, levels
                 let role = if share == 1000 { Role::Good } else { Role::Text };
                 (format!("{}.{}%", share / 10, share % 10), role)
             }
-            None => (glyphs.undetermined.to_owned(), Role::Absent),
+            // Nothing is judged: the sign is that of the only reason, if there is one only.
+            None => (only_reason(tile.verdicts, glyphs).to_owned(), Role::Absent),
         },
     };
     canvas.right(Rect { width: inner, ..area }, &share, marked(canvas.style(role)));
@@ -208,6 +209,16 @@ fn draw_tile(canvas: &mut Canvas<'_>, area: Rect, tile: Option<Tile<'_>>, levels
     for (text, role) in parts {
         let style = marked(canvas.style(role));
         x += canvas.put(x, area.y + 1, &text, style, (area.x + inner).saturating_sub(x)) + 1;
+    }
+}
+
+/// The sign of what all results are, when none was held against a standard.
+fn only_reason(verdicts: &Verdicts, glyphs: &Glyphs) -> &'static str {
+    let mut words = verdicts.iter().filter(|(_, count)| **count > 0).map(|(word, _)| word.as_str());
+    match (words.next(), words.next()) {
+        (Some("not-due"), None) => glyphs.not_due,
+        (Some("not-applicable"), None) => glyphs.not_applicable,
+        _ => glyphs.undetermined,
     }
 }
 

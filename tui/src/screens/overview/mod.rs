@@ -13,7 +13,7 @@ use crate::app::{Answer, Command, Cx, Handled, Params, Screen, ScreenEvent, Scre
 use crate::canvas::Canvas;
 use crate::keymap::Action;
 use ratatui::layout::Rect;
-use state::{Overview, Region};
+use state::{Overview, Region, WHY};
 
 /// Own command: the heat map of the layer under the cursor.
 const HEATMAP: &str = "heatmap";
@@ -46,6 +46,12 @@ impl Screen for Overview {
                 cx.go(ScreenId::Runs, Params::new());
                 Handled::Yes
             }
+            ScreenEvent::Picked { tag, ids } if tag == WHY => {
+                if let Some(id) = ids.first() {
+                    self.explained(id, cx);
+                }
+                Handled::Yes
+            }
             ScreenEvent::Mouse(mouse) => self.mouse(mouse, cx),
             ScreenEvent::Resumed => {
                 self.ask(cx);
@@ -76,10 +82,11 @@ impl Screen for Overview {
         };
         vec![
             Command::act(Action::Open).hint(1).when(open),
-            Command::own(HEATMAP, "overview-do-heatmap").hint(2).when(tile),
-            Command::own(RUNS, "overview-do-runs").hint(3),
-            Command::act(Action::NextRegion).hint(4),
-            Command::act(Action::Refresh).hint(5),
+            Command::act(Action::Why).hint(2).when(if self.has_results() { Ok(()) } else { Err("reason-no-number") }),
+            Command::own(HEATMAP, "overview-do-heatmap").hint(3).when(tile),
+            Command::own(RUNS, "overview-do-runs").hint(4),
+            Command::act(Action::NextRegion).hint(5),
+            Command::act(Action::Refresh).hint(8),
             Command::act(Action::Palette).hint(6),
             Command::act(Action::Help).hint(7),
         ]

@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use super::tasks::{self, Task};
-use crate::app::{Cx, Handled, Load, Params, ScreenId};
+use crate::app::{Choice, Cx, Handled, Load, Params, Pick, ScreenId};
 use crate::keymap::Action;
 use crate::widgets::motion::moved;
 use crate::widgets::{Motion, Tabs};
@@ -11,6 +11,11 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 use std::cell::Cell;
 use zhengai_wire::overview::{self as wire, LayerTile};
+
+/// Tag of the choice of where a number comes from.
+pub(super) const WHY: &str = "why";
+/// Words of verdicts, the bad ones first: they are what one asks about.
+const VERDICTS: [&str; 7] = ["unmet", "undetermined", "achieved", "met", "not-applicable", "not-due", "unjudged"];
 
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,6 +106,7 @@ impl Overview {
             Action::PreviousRegion => self.turn(Region::ALL.len() - 1),
             Action::Refresh => self.ask(cx),
             Action::Open => self.open_here(cx),
+            Action::Why if self.has_results() => self.explain(cx),
             _ => return Handled::No,
         }
         Handled::Yes
@@ -148,6 +154,59 @@ impl Overview {
                 }
             }
             None => cx.go(ScreenId::Heatmap, params),
+        }
+    }
+
+    /// Whether the tile under the cursor has results to be explained.
+    pub(super) fn has_results(&self) -> bool {
+        self.region != Region::Tasks && self.layer().is_some_and(|layer| layer.run.is_some())
+    }
+
+    /// The share of a tile in words: how many of how many, of which run; a choice leads to the results that were counted.
+    fn explain(&self, cx: &mut Cx<'_>) {
+        let Some((found, layer)) = self.data.get().zip(self.layer()) else { return };
+        let Some(run) = &layer.run else { return };
+        let system = self.grid.column.checked_sub(1).and_then(|column| found.systems.get(column));
+        let tile = system.map(|system| layer.systems.iter().find(|tile| tile.system == system.system));
+        let (verdicts, rules) = match tile {
+            None => (Some(&layer.verdicts), &[][..]),
+            Some(tile) => (tile.map(|tile| &tile.verdicts), tile.map_or(&[][..], |tile| &tile.rules)),
+        };
+        let count = |word: &str| verdicts.and_then(|all| all.get(word)).copied().unwrap_or(0);
+        let good = count("achieved") + count("met");
+        let all = system.map_or_else(|| cx.text("overview-all", &[]), |system| system.label.clone());
+        let (met, judged) = (good.to_string(), (good + count("unmet")).to_string());
+        let title = cx.text(
+            "overview-why",
+            &[("layer", &layer.label), ("system", &all), ("met", &met), ("judged", &judged), ("run", &run.id)],
+        );
+        // The list of a run knows layers and verdicts; of a system it shows the whole layer, and says so.
+        let mut choices = Vec::new();
+        for word in VERDICTS.iter().filter(|word| count(word) > 0) {
+            let label = cx.text(&["verdict-", word].concat(), &[]);
+            let counted = cx.text("overview-why-count", &[("count", &count(word).to_string())]);
+            let whole = if system.is_some() { cx.text("overview-why-layer", &[]) } else { String::new() };
+            choices.push(Choice::new(["verdict ", word].concat(), label).detail([counted, whole].join(" ")));
+        }
+        choices.push(Choice::new("results", cx.text("overview-why-results", &[])));
+        choices.push(Choice::new("heatmap", cx.text("overview-why-heatmap", &[])));
+        if !rules.is_empty() {
+            let id = ["rules ", &rules.join(",")].concat();
+            choices.push(Choice::new(id, cx.text("overview-why-warnings", &[])));
+        }
+        cx.pick(Pick { tag: WHY.to_owned(), title, choices, ..Pick::default() });
+    }
+
+    /// Goes where the numbers of the tile under the cursor come from.
+    pub(super) fn explained(&self, id: &str, cx: &mut Cx<'_>) {
+        let Some((layer, run)) = self.layer().and_then(|layer| Some((layer, layer.run.as_ref()?))) else { return };
+        let about = Params::new().with("layer", layer.layer.as_str());
+        let of_run = about.clone().with("run", &run.id).with("period", &run.period);
+        match id.split_once(' ') {
+            Some(("verdict", word)) => cx.go(ScreenId::Runs, of_run.with("verdict", word)),
+            Some(("rules", rules)) => cx.go(ScreenId::Warnings, about.with("rule", rules)),
+            _ if id == "heatmap" => cx.go(ScreenId::Heatmap, about.with("run", &run.id)),
+            _ => cx.go(ScreenId::Runs, of_run),
         }
     }
 

@@ -96,6 +96,25 @@ fn a_tile_with_warnings_leads_to_them_and_one_without_to_the_heat_map() {
 }
 
 #[test]
+fn the_share_of_a_tile_is_explained_by_how_many_of_which_run_and_leads_to_these_results() {
+    let fake = fake();
+    let mut stage = open(&fake);
+    stage.press("right right right f9");
+    let shown = stage.text();
+    assert!(shown.contains("学校") && shown.contains("8 / 10") && shown.contains("R20261122-004"), "{shown}");
+    stage.press("enter");
+    assert_eq!(stage.screen(), Some(ScreenId::Runs));
+    let asked = stage.requests().iter().find(|request| request.path.contains("R20261122-004"));
+    assert!(
+        asked.is_some_and(|one| one.query.contains("layer=school") && one.query.contains("verdict=unmet")),
+        "{asked:?}"
+    );
+    let mut stage = open(&fake);
+    stage.press("down down down down f9");
+    assert!(stage.text().contains("光标不在数值上"), "there is no run: {}", stage.text());
+}
+
+#[test]
 fn the_most_pressing_comes_first_and_says_what_it_is() {
     let fake = fake();
     let mut stage = open(&fake);
@@ -153,4 +172,18 @@ fn what_changed_is_asked_for_again_when_one_comes_back() {
     stage.press("alt+r esc");
     assert_eq!(stage.screen(), Some(ScreenId::Overview));
     assert!(stage.requests().len() > before);
+}
+
+#[test]
+fn a_layer_of_which_nothing_is_due_yet_says_so_and_not_that_it_cannot_be_judged() {
+    let mut college = college();
+    for layer in college.layers.iter_mut().filter(|layer| layer.label == "课程") {
+        layer.verdicts = [("not-due".to_owned(), 12)].into();
+        layer.systems.clear();
+    }
+    let fake = Fake::new().answer(&overview::show(), &college);
+    let mut stage = open(&fake);
+    let row = stage.row("课程").unwrap_or_default();
+    let due = crate::testkit::Setting::default().look().glyphs.not_due;
+    assert!(row.contains(due) && !row.contains('?'), "{row}");
 }
