@@ -187,9 +187,9 @@ fn the_list_tells_states_and_counts_at_every_size() {
 fn two_marked_runs_are_compared_the_earlier_first_and_one_is_not() {
     let fake = fake();
     let mut stage = Stage::open(ScreenId::Runs, &Params::new(), &fake);
-    stage.press("space ctrl+b");
+    stage.press("space alt+b");
     assert!(!stage.last_request().contains("compare"), "one run has nothing to be compared with");
-    stage.press("down space ctrl+b");
+    stage.press("down space alt+b");
     assert!(
         stage.last_request().starts_with("GET /v1/runs/R20261121-001/compare/R20261122-002"),
         "{}",
