@@ -146,3 +146,4 @@ warnings-done-one = Warning { $id } is up to date
 warnings-done-many = { $count } warnings done
 warnings-refused = { $count } were left: { $reason }
 warnings-left = { $count } more in the filter; do it again.
+warnings-list-separator = , {""}

@@ -42,6 +42,8 @@ pub(super) enum Focus {
 pub struct Warnings {
     pub(super) query: WarningQuery,
     pub(super) mode: Mode,
+    /// The view that a group or cause was opened from, with its filter: one step back leads there.
+    pub(super) from: Option<(Mode, WarningQuery)>,
     pub(super) focus: Focus,
     pub(super) reach: Reach,
     pub(super) table: DataTable<Row>,
@@ -86,6 +88,7 @@ impl Warnings {
         Self {
             query,
             mode: Mode::List,
+            from: None,
             focus: Focus::List,
             reach: Reach::Chosen,
             table: table::warnings().sorted_by("severity", Direction::Down),

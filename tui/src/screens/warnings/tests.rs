@@ -187,6 +187,37 @@ fn a_group_that_is_opened_becomes_the_filter() {
 }
 
 #[test]
+fn back_from_the_warnings_of_a_cause_or_group_leads_to_the_view_that_it_was_opened_in() {
+    let fake = fake();
+    let mut stage = open(&fake);
+    for keys in ["t", "b"] {
+        stage.press(keys);
+        let view = stage.text();
+        stage.press("enter");
+        assert_ne!(stage.text(), view, "{keys}");
+        stage.press("esc");
+        assert_eq!(stage.text(), view, "{keys}");
+        stage.press("esc");
+        assert_eq!(stage.screen(), Some(ScreenId::Warnings));
+    }
+    let query = stage.requests().iter().rev().find(|request| request.path == "/v1/warnings").map(|one| &one.query);
+    assert!(query.is_some_and(|query| !query.contains("level=") && !query.contains("cause=")), "{query:?}");
+}
+
+#[test]
+fn what_the_list_is_narrowed_by_is_said_in_words() {
+    let fake = fake();
+    let mut stage = open(&fake);
+    stage.press("alt+f \"静默\" enter");
+    let head = stage.row("提醒").unwrap_or_default();
+    assert!(head.contains("已静默、被抑制、已搁置") && !head.contains("silenced"), "{head}");
+    let params = Params::new().with("rule", "STU-ATTENDANCE,X-1").with("layer", "student");
+    let mut stage = Stage::open(ScreenId::Warnings, &params, &fake);
+    let head = stage.row("规则").unwrap_or_default();
+    assert!(!head.contains("STU-ATTENDANCE") && head.contains("、X-1") && head.contains("学生层面"), "{head}");
+}
+
+#[test]
 fn the_number_under_the_cursor_is_explained() {
     let fake = fake();
     let mut stage = open(&fake);

@@ -129,6 +129,7 @@ impl Warnings {
             Action::Back if self.focus == Focus::Panel => self.focus = Focus::List,
             Action::Back if self.reach == Reach::Filter => self.reach = Reach::Chosen,
             Action::Back if self.mode != Mode::List => self.mode = Mode::List,
+            Action::Back if self.from.is_some() => self.return_to_view(cx),
             Action::NextRegion | Action::PreviousRegion if self.mode == Mode::List => {
                 self.focus = if self.focus == Focus::List { Focus::Panel } else { Focus::List };
             }
@@ -217,6 +218,7 @@ impl Warnings {
             Mode::List => {}
             Mode::Groups(by) => {
                 let Some(key) = self.group_table.selected().map(|group| group.key.clone()) else { return };
+                let from = Some((self.mode, self.query.clone()));
                 match by {
                     Grouping::Rule => self.query.rule = key,
                     Grouping::Unit => self.query.unit = key,
@@ -225,11 +227,13 @@ impl Warnings {
                     Grouping::State => self.query.state = key,
                 }
                 self.narrowed(cx);
+                self.from = from;
             }
             Mode::Tree => {
                 let Some(node) = self.tree_table.selected() else { return };
                 let (key, kind) = (node.row.key.clone(), node.row.kind);
                 let is_rule = node.children.is_empty();
+                let from = Some((self.mode, self.query.clone()));
                 match kind {
                     CauseKind::Open => self.query.suppression = Some("none".to_owned()),
                     CauseKind::Silenced => self.query.suppression = Some("silenced".to_owned()),
@@ -243,8 +247,18 @@ impl Warnings {
                     self.query.rule = Some(key);
                 }
                 self.narrowed(cx);
+                self.from = from;
             }
         }
+    }
+
+    /// Back from the warnings of a group or cause to the view that it was opened in.
+    fn return_to_view(&mut self, cx: &mut Cx<'_>) {
+        let Some((mode, query)) = self.from.take() else { return };
+        self.query = query;
+        self.narrowed(cx);
+        self.mode = mode;
+        self.load_mode(cx);
     }
 
     /// The next act is done with all that the filter finds, or with the chosen ones again.
@@ -294,6 +308,7 @@ impl Warnings {
     /// The filter changed: everything is asked anew, from the first row.
     fn narrowed(&mut self, cx: &mut Cx<'_>) {
         self.mode = Mode::List;
+        self.from = None;
         self.reach = Reach::Chosen;
         self.table.reset();
         self.list.clear();

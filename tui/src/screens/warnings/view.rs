@@ -8,6 +8,7 @@ use crate::screens::state::{failed, ready, waiting};
 use crate::theme::Role;
 use crate::widgets::{divider, titled_rule};
 use ratatui::layout::Rect;
+use zhengai_text::Texts;
 
 /// From this width on, the panel stands beside the list.
 const WIDE: u16 = 120;
@@ -72,6 +73,18 @@ impl Warnings {
         }
     }
 
+    /// Ids of levels or rules by the names that warnings here have for them.
+    fn named(&self, list: &Option<String>, canvas: &Canvas<'_>) -> Option<String> {
+        let rows = || self.table.pages().iter().map(|(_, row)| &row.line);
+        let name = |id: &str| {
+            let rule = rows().find(|line| line.rule == id).map(|line| line.rule_name.clone());
+            let level = || rows().find(|line| line.level == id).map(|line| line.level_name.clone());
+            rule.or_else(level).unwrap_or_else(|| id.to_owned())
+        };
+        let names: Vec<String> = list.as_ref()?.split(',').map(name).collect();
+        Some(names.join(&canvas.text("warnings-list-separator", &[])))
+    }
+
     /// What is shown, how many, and what the next act is done with.
     fn about(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let text = |key: &str, name: &str, value: &str| canvas.text(key, &[(name, value)]);
@@ -80,14 +93,18 @@ impl Warnings {
             parts.push(text("warnings-total", "count", &total.to_string()));
         }
         let query = &self.query;
-        let layer = query.layer.map(|layer| layer.as_str().to_owned());
+        let layer = query.layer.map(|layer| canvas.text(&["layer-", layer.as_str()].concat(), &[]));
+        let words = |stem: &str, list: &Option<String>| list.as_ref().map(|list| said(stem, list, canvas.texts));
+        let (state, suppression) =
+            (words("warnings-state-", &query.state), words("warnings-suppression-", &query.suppression));
+        let (level, rule) = (self.named(&query.level, canvas), self.named(&query.rule, canvas));
         let day = query.due_before.map(|day| day.to_string());
         let all = query.all.filter(|all| *all).map(|_| canvas.text("warnings-filter-all", &[]));
         let fields = [
             ("warnings-filter-text", &query.text),
-            ("warnings-filter-state", &query.state),
-            ("warnings-filter-level", &query.level),
-            ("warnings-filter-rule", &query.rule),
+            ("warnings-filter-state", &state),
+            ("warnings-filter-level", &level),
+            ("warnings-filter-rule", &rule),
             ("warnings-filter-indicator", &query.indicator),
             ("warnings-filter-layer", &layer),
             ("warnings-filter-unit", &query.unit),
@@ -95,7 +112,7 @@ impl Warnings {
             ("warnings-filter-period", &query.period),
             ("warnings-filter-assignee", &query.assignee),
             ("warnings-filter-due", &day),
-            ("warnings-filter-suppression", &query.suppression),
+            ("warnings-filter-suppression", &suppression),
             ("warnings-filter-cause", &query.cause),
         ];
         for (key, value) in fields {
@@ -119,4 +136,10 @@ impl Warnings {
             canvas.right(area, canvas.spinner(), canvas.style(Role::Dim));
         }
     }
+}
+
+/// A list of words that the API knows, in those that people know.
+fn said(stem: &str, list: &str, texts: &Texts) -> String {
+    let words: Vec<String> = list.split(',').map(|word| texts.text(&[stem, word].concat(), &[])).collect();
+    words.join(&texts.text("warnings-list-separator", &[]))
 }
