@@ -46,3 +46,8 @@ plugins-why-none = no plugin is selected
 plugins-why-no-screens = this plugin brings no screens
 plugins-why-ships = what ships needs no trust
 plugins-why-no-row = no row is selected
+plugins-check-outcome = { $outcome ->
+    [pass] passed
+    [fail] failed
+   *[skip] left out
+}

@@ -46,3 +46,8 @@ plugins-why-none = 没有选中插件
 plugins-why-no-screens = 该插件没有自带界面
 plugins-why-ships = 随程序提供的插件无需信任
 plugins-why-no-row = 没有选中的行
+plugins-check-outcome = { $outcome ->
+    [pass] 通过
+    [fail] 未通过
+   *[skip] 略过
+}

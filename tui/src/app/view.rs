@@ -85,7 +85,12 @@ impl App {
         let mut right = Vec::new();
         if let Some(session) = session {
             right.push(match session.roles.first() {
-                Some(role) => canvas.text("header-user-role", &[("user", &session.user), ("role", role)]),
+                Some(role) => {
+                    // A server may give the word of a role in place of its name.
+                    let key = ["role-", role].concat();
+                    let role = if canvas.texts.has(&key) { canvas.text(&key, &[]) } else { role.clone() };
+                    canvas.text("header-user-role", &[("user", &session.user), ("role", &role)])
+                }
                 None => session.user.clone(),
             });
         }

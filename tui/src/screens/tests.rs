@@ -114,3 +114,16 @@ fn the_screen_that_one_is_on_stays_in_the_way_here_however_long_it_is() {
         assert!(way.trim_end().ends_with("/ 报告"), "{width}: {way}");
     }
 }
+
+#[test]
+fn the_role_of_the_person_is_named_even_where_the_server_gives_its_word() {
+    let session = zhengai_wire::session::Session {
+        user: "zhangsan".to_owned(),
+        roles: vec!["department".to_owned()],
+        ..Default::default()
+    };
+    let fake = Fake::new().get("session", &session);
+    let mut stage = Stage::open(ScreenId::Overview, &Params::new(), &fake);
+    let head = stage.text().lines().next().unwrap_or_default().to_owned();
+    assert!(head.contains("zhangsan（院系）"), "{head}");
+}

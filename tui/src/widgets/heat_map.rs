@@ -8,6 +8,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::cell::Cell;
 
+/// Cells that a head may have without the numbers needing them: five Chinese characters.
+const HEAD: u16 = 10;
+
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeatState {
@@ -176,7 +179,8 @@ impl HeatMap {
         // The widest number of the rows shown, over as many columns as could fit at all.
         let most = u64::from(area.width / 6).max(1);
         let first = self.left.get().min(self.column).saturating_sub(most);
-        let mut cell = 7;
+        let heads = (first..(first + 3 * most).min(self.columns)).filter_map(|column| source.column(column));
+        let mut cell = heads.map(|head| cells.width(&head)).max().unwrap_or(0).clamp(7, HEAD);
         for row in shown {
             for column in first..(first + 3 * most).min(self.columns) {
                 cell = cell.max(cells.width(&source.cell(*row, column).text) + 2);

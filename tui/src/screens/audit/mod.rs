@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 use zhengai_text::Texts;
 use zhengai_wire::audit::{self, AuditCheck, AuditQuery, AuditRow};
 
+/// How a time is written.
+const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
 /// Fields that the list can be narrowed by.
 const FIELDS: [&str; 4] = ["subject", "actor", "thing", "action"];
 
@@ -30,7 +32,7 @@ pub fn build(params: &Params) -> Box<dyn Screen> {
     };
     let columns = vec![
         Column::new("seq", "audit-col-seq", |row: &AuditRow, _| row.seq.to_string()).number(),
-        Column::new("at", "audit-col-at", |row: &AuditRow, _| row.at.format("%Y-%m-%d %H:%M:%S").to_string())
+        Column::new("at", "audit-col-at", |row: &AuditRow, _| row.at.format(MOMENT).to_string())
             .width(Width::Fit(19))
             .priority(2),
         Column::new("actor", "audit-col-actor", |row: &AuditRow, _| row.actor.clone()).width(Width::Fit(14)),
@@ -205,7 +207,7 @@ impl Audit {
             Piece::new(row.action.clone(), Role::Title),
             Piece::new(row.subject.clone(), Role::Text),
             Piece::new(texts.text("audit-who", &[("actor", &row.actor), ("role", &row.role)]), Role::Dim),
-            Piece::new(row.at.to_rfc3339(), Role::Dim),
+            Piece::new(row.at.format(MOMENT).to_string(), Role::Dim),
         ];
         if let Some(why) = &row.why {
             pieces.push(Piece::new(texts.text("audit-why", &[("why", why)]), Role::Text));

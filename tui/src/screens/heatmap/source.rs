@@ -11,14 +11,8 @@ impl HeatSource for Heat {
     }
 
     fn column(&self, column: u64) -> Option<String> {
-        if self.turned {
-            self.object_name(column)
-        } else {
-            let at = usize::try_from(column).ok()?;
-            // Codes of one layer begin alike; what tells them apart stands behind the first dash.
-            let code = &self.head.as_ref()?.columns.get(at)?.code;
-            Some(code.split_once('-').map_or(code.as_str(), |(_, rest)| rest).to_owned())
-        }
+        // The name is cut where it has no room; that of the column under the cursor stands below the map in full.
+        if self.turned { self.object_name(column) } else { self.indicator_name(column) }
     }
 
     fn cell(&self, row: u64, column: u64) -> HeatCell {

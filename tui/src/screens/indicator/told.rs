@@ -54,6 +54,11 @@ pub(in crate::screens) fn kind(kind: &str, texts: &Texts) -> String {
     if texts.has(&key) { texts.text(&key, &[]) } else { kind.to_owned() }
 }
 
+/// An object by its kind's word and its id.
+pub(in crate::screens) fn object(kind: &str, id: &str, texts: &Texts) -> String {
+    [self::kind(kind, texts).as_str(), "/", id].concat()
+}
+
 /// A change in one line.
 pub(super) fn change(field: &str, before: Option<&str>, after: Option<&str>, texts: &Texts) -> String {
     let (before, after) = (value(field, before, texts), value(field, after, texts));

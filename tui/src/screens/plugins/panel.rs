@@ -39,7 +39,8 @@ pub(super) fn pieces(detail: Option<&PluginDetail>, check: Option<&CheckReport>,
                 "fail" => Role::Bad,
                 _ => Role::Dim,
             };
-            let text = [line.outcome.as_str(), line.id.as_str(), line.detail.as_deref().unwrap_or_default()].join(" ");
+            let outcome = texts.text("plugins-check-outcome", &[("outcome", &line.outcome)]);
+            let text = [outcome.as_str(), line.id.as_str(), line.detail.as_deref().unwrap_or_default()].join(" ");
             pieces.push(Piece::new(text, role).indent(2));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::state::Portrait;
 use crate::canvas::Canvas;
+use crate::screens::indicator::told;
 use crate::screens::state::ready;
 use crate::screens::warnings::role_of;
 use crate::theme::Role;
@@ -21,17 +22,21 @@ pub(super) fn columns() -> Vec<Column<PortraitIndicator>> {
         Column::new("name", "portrait-col-name", |one: &PortraitIndicator, _| one.name.clone())
             .width(Width::Fill(10))
             .order(|a, b| a.name.cmp(&b.name)),
+        // An indicator may have values of several periods: rows are told apart by it.
+        Column::new("period", "portrait-col-period", |one: &PortraitIndicator, _| Shown::dim(one.period.clone()))
+            .width(Width::Fit(12))
+            .priority(1),
         Column::new("value", "portrait-col-value", |one: &PortraitIndicator, brush| value(one, brush)).number(),
         Column::new("unit", "portrait-col-unit", |one: &PortraitIndicator, _| Shown::dim(one.unit.clone()))
             .width(Width::Fit(8))
-            .priority(4),
+            .priority(7),
         Column::new("verdict", "portrait-col-verdict", |one: &PortraitIndicator, brush| verdict(one, brush))
             .width(Width::Fit(10))
-            .priority(1)
+            .priority(2)
             .order(|a, b| a.verdict.cmp(&b.verdict)),
         Column::new("standard", "portrait-col-standard", |one: &PortraitIndicator, brush| standard(one, brush))
             .width(Width::Fit(16))
-            .priority(3),
+            .priority(4),
         Column::new("target", "portrait-col-target", |one: &PortraitIndicator, _| {
             one.target.clone().unwrap_or_default()
         })
@@ -39,16 +44,13 @@ pub(super) fn columns() -> Vec<Column<PortraitIndicator>> {
         .priority(5),
         Column::new("percentile", "portrait-col-percentile", |one: &PortraitIndicator, brush| percentile(one, brush))
             .number()
-            .priority(2)
+            .priority(3)
             .order(|a, b| standing(a).cmp(&standing(b))),
         Column::new("median", "portrait-col-median", |one: &PortraitIndicator, _| {
             Shown::dim(one.peers.as_ref().map(|peers| peers.median.clone()).unwrap_or_default())
         })
         .number()
         .priority(6),
-        Column::new("period", "portrait-col-period", |one: &PortraitIndicator, _| Shown::dim(one.period.clone()))
-            .width(Width::Fit(12))
-            .priority(7),
     ]
 }
 
@@ -170,8 +172,8 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, portrait: &objects::Portrait) -> u1
     let (title, dim) = (canvas.style(Role::Title), canvas.style(Role::Dim));
     let object = &portrait.object;
     let row = |at: u16| Rect { x: area.x + 2, y: area.y + at, width: area.width.saturating_sub(2), height: 1 };
-    let id = ["  ", &object.kind, "/", &object.id].concat();
-    let units = portrait.units.iter().map(|unit| [unit.kind.as_str(), "/", &unit.id].concat());
+    let id = ["  ", &told::object(&object.kind, &object.id, canvas.texts)].concat();
+    let units = portrait.units.iter().map(|unit| told::object(&unit.kind, &unit.id, canvas.texts));
     let units = ["  ", &units.collect::<Vec<_>>().join(" > ")].concat();
     canvas.line(row(0), &[(&object.name, title), (&id, dim), (&units, dim)]);
     if area.height < 10 {
@@ -183,7 +185,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, portrait: &objects::Portrait) -> u1
             let count = peers.count.to_string();
             match &peers.unit {
                 Some(unit) => {
-                    let unit = [unit.kind.as_str(), "/", &unit.id].concat();
+                    let unit = told::object(&unit.kind, &unit.id, canvas.texts);
                     canvas.text("portrait-peers", &[("unit", &unit), ("count", &count)])
                 }
                 None => canvas.text("portrait-peers-college", &[("count", &count)]),

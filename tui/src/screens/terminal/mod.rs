@@ -12,6 +12,17 @@ use ratatui::layout::Rect;
 
 /// Texts of ten cells each, if the terminal measures as the console does.
 const CARD: [&str; 4] = ["预警诊改表", "abcdefghij", "ａｂｃｄｅ", "数据 12.5%"];
+/// What colours stand for, each in its own.
+const ROLES: [(Role, &str); 8] = [
+    (Role::Good, "terminal-role-good"),
+    (Role::Met, "terminal-role-met"),
+    (Role::Mild, "terminal-role-mild"),
+    (Role::Warn, "terminal-role-warn"),
+    (Role::Bad, "terminal-role-bad"),
+    (Role::Accent, "terminal-role-accent"),
+    (Role::Title, "terminal-role-title"),
+    (Role::Dim, "terminal-role-dim"),
+];
 /// Characters that some terminals paint two cells wide.
 const AMBIGUOUS: &str = "│─●▲×·…";
 
@@ -73,9 +84,9 @@ impl Screen for Terminal {
         }
         let Some(row) = rows.next() else { return };
         let mut x = row.x;
-        for role in [Role::Good, Role::Met, Role::Mild, Role::Warn, Role::Bad, Role::Accent, Role::Title, Role::Dim] {
-            let style = canvas.style(role);
-            x += canvas.put(x, row.y, &format!("{role:?} "), style, row.right().saturating_sub(x));
+        for (role, key) in ROLES {
+            let (style, word) = (canvas.style(role), canvas.text(key, &[]));
+            x += canvas.put(x, row.y, &word, style, row.right().saturating_sub(x)) + 1;
         }
         rows.next();
         let Some(row) = rows.next() else { return };

@@ -4,6 +4,7 @@ use super::state::Warnings;
 use super::table::{role_of, signs_of, value};
 use crate::app::State;
 use crate::canvas::Canvas;
+use crate::screens::indicator::told;
 use crate::theme::{Glyphs, Role};
 use crate::widgets::{Piece, spark};
 use ratatui::layout::Rect;
@@ -42,7 +43,8 @@ pub(super) fn head(detail: &WarningDetail, canvas: &mut Canvas<'_>, area: Rect) 
     let level = canvas.style(role_of(line.severity));
     canvas.line(row(0), &[(&sign, level), (&line.level_name, level), ("  ", level), (&line.rule_name, level)]);
     let (title, dim) = (canvas.style(Role::Title), canvas.style(Role::Dim));
-    canvas.line(row(1), &[(&line.object_name, title), ("  ", dim), (&line.kind, dim), ("/", dim), (&line.object, dim)]);
+    let object = told::object(&line.kind, &line.object, canvas.texts);
+    canvas.line(row(1), &[(&line.object_name, title), ("  ", dim), (&object, dim)]);
     let curve = spark_of(&detail.past, CURVE, canvas.glyphs());
     canvas.put(area.x, area.y + 2, &curve, canvas.style(Role::First), area.width);
 }
@@ -55,7 +57,7 @@ fn pieces(detail: &WarningDetail, texts: &Texts) -> Vec<Piece> {
             pieces.push(Piece::new(texts.text(key, &[("value", &value)]), role));
         }
     };
-    let units = line.units.iter().map(|unit| [unit.kind.as_str(), "/", &unit.id].concat()).collect::<Vec<_>>();
+    let units = line.units.iter().map(|unit| told::object(&unit.kind, &unit.id, texts)).collect::<Vec<_>>();
     pair("warnings-panel-units", units.join(" > "), Role::Dim);
     pair("warnings-panel-period", line.period.clone(), Role::Dim);
     pair("warnings-panel-value", value(line), Role::Text);

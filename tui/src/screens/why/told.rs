@@ -1,5 +1,6 @@
 //! One explanation as text.
 
+use crate::screens::indicator::told;
 use crate::theme::Role;
 use crate::widgets::Piece;
 use zhengai_text::Texts;
@@ -18,7 +19,7 @@ pub(super) fn pieces(one: &Explanation, offset: u64, texts: &Texts) -> Vec<Piece
         Some(value) => [value.as_str(), " ", &why.unit].concat(),
         None => say(&["why-state-", &one.result.state].concat(), &[]),
     };
-    let object = ["  ", &why.object_name, "  ", &why.kind, "/", &why.object].concat();
+    let object = ["  ", &why.object_name, "  ", &told::object(&why.kind, &why.object, texts)].concat();
     let mut pieces = vec![
         Piece::new([why.indicator_name.as_str(), "  ", &value].concat(), Role::Title),
         Piece::new([why.indicator.as_str(), &object].concat(), Role::Dim),
@@ -54,7 +55,8 @@ pub(super) fn pieces(one: &Explanation, offset: u64, texts: &Texts) -> Vec<Piece
     }
     for input in &why.inputs {
         let value = input.value.number().map_or_else(|| input.value.word().to_owned(), |number| number.to_string());
-        let text = ["@", &input.indicator, " = ", &value, "  ", &input.kind, "/", &input.object, "  ", &input.period];
+        let object = told::object(&input.kind, &input.object, texts);
+        let text = ["@", &input.indicator, " = ", &value, "  ", &object, "  ", &input.period];
         pieces.push(Piece::new(text.concat(), Role::Text).indent(2));
     }
     pieces.extend(why.measures.iter().flat_map(|one_measure| measure(one, one_measure, offset, texts)));
@@ -121,8 +123,9 @@ fn measure(one: &Explanation, measure: &MeasureWhy, offset: u64, texts: &Texts) 
     }
     if measure.children_total > 0 {
         let children = measure.children.iter().take(CHILDREN);
-        let parts: Vec<String> =
-            children.map(|child| [child.kind.as_str(), "/", &child.object, "=", &child.value].concat()).collect();
+        let parts: Vec<String> = children
+            .map(|child| [&told::object(&child.kind, &child.object, texts), "=", &child.value].concat())
+            .collect();
         let count = measure.children_total.to_string();
         let text = texts.text("why-children", &[("count", &count), ("parts", &parts.join("  "))]);
         pieces.push(Piece::new(text, Role::Text).indent(2));
