@@ -139,6 +139,7 @@ warnings-set-resolved = resolved
 warnings-set-silenced = silenced, held, shelved
 warnings-set-all = all, closed ones too
 warnings-no-day = That is no day. Write it like 2026-12-01.
+warnings-past-day = That day is over. Give today or a later day.
 warnings-sure = Let the next act take all { $count } warnings of the filter?
 warnings-sure-undo = At most 10 000 at once. Undo takes the whole batch back.
 warnings-sure-yes = take all

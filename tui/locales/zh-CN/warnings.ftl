@@ -139,6 +139,7 @@ warnings-set-resolved = 已办结的
 warnings-set-silenced = 静默、抑制、搁置的
 warnings-set-all = 全部，含已了结的
 warnings-no-day = 看不懂这个日期，请写成 2026-12-01 这样。
+warnings-past-day = 这一天已经过去，请写今天或以后的日期。
 warnings-sure = 下一步作用于筛选到的全部 { $count } 条预警？
 warnings-sure-undo = 一次最多 10000 条。做完可以用撤销整批收回。
 warnings-sure-yes = 作用于全部

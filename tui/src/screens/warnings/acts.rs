@@ -43,6 +43,11 @@ pub(super) const SURE: &str = "sure";
 impl Warnings {
     /// Asks for the words of an act.
     pub(super) fn ask(&mut self, draft: Draft, cx: &mut Cx<'_>) {
+        self.ask_with(draft, String::new(), cx);
+    }
+
+    /// The same with words that stand there already.
+    fn ask_with(&mut self, draft: Draft, text: String, cx: &mut Cx<'_>) {
         let (title, help, length) = match &draft {
             Draft::AssignTo => ("warnings-ask-to", "warnings-ask-to-help", Length::Line),
             Draft::AssignDue(_) => ("warnings-ask-due", "warnings-ask-day-help", Length::Line),
@@ -52,13 +57,8 @@ impl Warnings {
             Draft::ResolveWhy(_) => ("warnings-ask-resolve-why", "warnings-ask-why-help", Length::Line),
             Draft::Inhibit => ("warnings-ask-cause", "warnings-ask-cause-help", Length::Line),
         };
-        let prompt = Prompt {
-            tag: WORDS.to_owned(),
-            title: cx.text(title, &[]),
-            help: cx.text(help, &[]),
-            text: String::new(),
-            length,
-        };
+        let prompt =
+            Prompt { tag: WORDS.to_owned(), title: cx.text(title, &[]), help: cx.text(help, &[]), text, length };
         self.draft = Some(draft);
         cx.prompt(prompt);
     }
@@ -81,12 +81,15 @@ impl Warnings {
             Some(Draft::AssignDue(to)) => match day(&text) {
                 _ if text.is_empty() => self.act(Act::Assign { to, due: None }, cx),
                 Some(due) => self.act(Act::Assign { to, due: Some(due) }, cx),
-                None => self.again(Draft::AssignDue(to), cx),
+                None => self.again(Draft::AssignDue(to), text, "warnings-no-day", cx),
             },
             Some(Draft::Comment) => self.act(Act::Comment { text }, cx),
             Some(Draft::SilenceUntil) => match day(&text) {
+                Some(until) if until < cx.now.date_naive() => {
+                    self.again(Draft::SilenceUntil, text, "warnings-past-day", cx);
+                }
                 Some(until) => self.ask(Draft::SilenceWhy(until), cx),
-                None => self.again(Draft::SilenceUntil, cx),
+                None => self.again(Draft::SilenceUntil, text, "warnings-no-day", cx),
             },
             Some(Draft::SilenceWhy(until)) => self.act(Act::Silence { until, why: text }, cx),
             Some(Draft::ResolveWhy(reason)) => {
@@ -98,10 +101,11 @@ impl Warnings {
         }
     }
 
-    fn again(&mut self, draft: Draft, cx: &mut Cx<'_>) {
-        let text = cx.text("warnings-no-day", &[]);
+    /// Says what is wrong with a day and asks again; what was typed stays to be mended.
+    fn again(&mut self, draft: Draft, typed: String, wrong: &str, cx: &mut Cx<'_>) {
+        let text = cx.text(wrong, &[]);
         cx.toast(Tone::Caution, text);
-        self.ask(draft, cx);
+        self.ask_with(draft, typed, cx);
     }
 
     /// Carries an act out: on one as it was seen, on the marked ones in one change, or on all that the filter finds.

@@ -174,8 +174,13 @@ fn assigning_asks_for_a_person_and_a_day_and_refuses_what_is_no_day() {
     let mut stage = open(&fake);
     stage.press(r#"alt+s "wang" f10 "soon" f10"#);
     assert!(stage.acts().is_empty());
-    stage.press(r#""2026-12-01" f10"#);
+    assert!(stage.text().contains("soon"), "what was typed stays to be mended: {}", stage.text());
+    stage.press(r#"ctrl+u "2026-12-01" f10"#);
     assert!(stage.acts()[0].contains(r#""due":"2026-12-01""#), "{:?}", stage.acts());
+    stage.press(r#"alt+q "2020-01-01" f10"#);
+    assert!(stage.text().contains("已经过去"), "{}", stage.text());
+    stage.press(r#"ctrl+u "2027-01-01" f10 "检修" f10"#);
+    assert!(stage.acts()[1].contains(r#""until":"2027-01-01""#), "{:?}", stage.acts());
 }
 
 #[test]
