@@ -277,24 +277,38 @@ pub(super) fn layer_key(layer: Layer) -> &'static str {
     }
 }
 
-/// The Markdown of a report as paragraphs: heads stand out, the lines that rule tables are left out.
+/// The Markdown of a report as paragraphs: heads stand out, tables are tables, marks are left out.
 pub(super) fn paragraphs(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    let mut table: Vec<Vec<String>> = Vec::new();
     for line in text.lines() {
-        let bare = line.trim_start_matches('#').trim();
-        let ruled = line.starts_with('|') && line.chars().all(|letter| matches!(letter, '|' | '-' | ':' | ' '));
-        if ruled {
+        if let Some(row) = line.trim().strip_prefix('|') {
+            let ruled = line.chars().all(|letter| matches!(letter, '|' | '-' | ':' | ' ')) && line.contains('-');
+            if !ruled {
+                table.push(row.strip_suffix('|').unwrap_or(row).split('|').map(plain).collect());
+            }
             continue;
         }
+        if !table.is_empty() {
+            pieces.push(Piece::table(std::mem::take(&mut table)));
+        }
         let (text, role) = match line {
-            line if line.starts_with('#') => (bare, Role::Title),
+            line if line.starts_with('#') => (line.trim_start_matches('#').trim(), Role::Title),
             line if line.starts_with('>') => (line.trim_start_matches('>').trim(), Role::Warn),
             line => (line, Role::Text),
         };
         let indent = if line.starts_with("- ") { 2 } else { 0 };
-        pieces.push(Piece::new(text, role).indent(indent));
+        pieces.push(Piece::new(plain(text), role).indent(indent));
+    }
+    if !table.is_empty() {
+        pieces.push(Piece::table(table));
     }
     pieces
+}
+
+/// Text without the marks for bold and for code.
+fn plain(text: &str) -> String {
+    text.replace("**", "").replace('`', "").trim_end().trim_start_matches(' ').to_owned()
 }
 
 impl Screen for Reports {

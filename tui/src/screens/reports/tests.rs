@@ -124,3 +124,16 @@ fn heads_stand_out_and_rules_of_tables_are_left_out() {
     assert!(pieces.contains(&Piece::new("- 期间: 2025–2026 学年", Role::Text).indent(2)));
     assert!(!pieces.iter().any(|piece| piece.text.contains("---")));
 }
+
+#[test]
+fn tables_of_a_report_are_rows_of_cells_and_no_mark_is_left() {
+    let text =
+        "**专业层面**\n\n|  | 指标 | 代码 |\n| --- | --- | ---: |\n| ✗ | 设备**总值** | `MAJ-EQUIPMENT` |\n\n之后";
+    let pieces = paragraphs(text);
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let tables: Vec<_> =
+        pieces.iter().filter(|piece| !piece.table.is_empty()).map(|piece| piece.table.clone()).collect();
+    assert_eq!(tables, [vec![row(["", "指标", "代码"]), row(["✗", "设备总值", "MAJ-EQUIPMENT"])]]);
+    assert!(pieces.contains(&Piece::new("专业层面", Role::Text)) && pieces.contains(&Piece::new("之后", Role::Text)));
+    assert!(!pieces.iter().any(|piece| piece.text.contains(['*', '`', '|'])), "{pieces:?}");
+}
