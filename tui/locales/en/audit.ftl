@@ -25,3 +25,6 @@ audit-why-no-filter = nothing narrows the list
 audit-why-no-row = no row is selected
 audit-sound = The chain holds: { $sound } rows
 audit-broken = The chain breaks at row { $seq } ({ $cause })
+audit-ask-one = Narrow by { audit-field } (those that occur here, with how often)
+audit-any = Any
+audit-other = Write another one

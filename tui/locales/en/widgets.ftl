@@ -25,3 +25,6 @@ layer-major = Majors
 layer-course = Courses
 layer-teacher = Teachers
 layer-student = Students
+find-do = Find
+find-title = Find (Chinese, pinyin, initials, ids)
+find-title-part = Find among the rows that are here (Chinese, pinyin, initials, ids)

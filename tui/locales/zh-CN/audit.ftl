@@ -25,3 +25,6 @@ audit-why-no-filter = 没有筛选条件
 audit-why-no-row = 没有选中的记录
 audit-sound = 审计链完好，共 { $sound } 条
 audit-broken = 审计链在第 { $seq } 条断裂（{ $cause }）
+audit-ask-one = 按{ audit-field }筛选（这里出现过的，后面是条数）
+audit-any = 不限
+audit-other = 键入其他……

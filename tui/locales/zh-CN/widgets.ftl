@@ -25,3 +25,6 @@ layer-major = 专业层面
 layer-course = 课程层面
 layer-teacher = 教师层面
 layer-student = 学生层面
+find-do = 查找
+find-title = 查找（汉字、拼音、首字母、编号）
+find-title-part = 在已载入的行中查找（汉字、拼音、首字母、编号）

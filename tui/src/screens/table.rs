@@ -1,8 +1,9 @@
 //! What screens with a table have in common: moves, marks, columns, the mouse.
 
-use crate::app::{Answer, Load, ScreenEvent};
+use crate::app::{Answer, Choice, Cx, Load, Pick, ScreenEvent};
 use crate::keymap::Action;
-use crate::widgets::{Click, DataTable, Motion};
+use crate::theme::Look;
+use crate::widgets::{Brush, Click, DataTable, Motion};
 use crossterm::event::{MouseButton, MouseEventKind};
 use serde::de::DeserializeOwned;
 use zhengai_wire::Page;
@@ -89,4 +90,18 @@ pub(crate) fn drive<R>(table: &mut DataTable<R>, event: &ScreenEvent) -> Hit {
         _ => return Hit::Missed,
     }
     Hit::Moved
+}
+
+/// Tag of the choice of a row to go to.
+pub(crate) const FOUND: &str = "found-row";
+
+/// Lets the person look for a row among those that are here, by whatever stands in it: Chinese, pinyin, initials, ids.
+pub(crate) fn find<R>(table: &DataTable<R>, cx: &mut Cx<'_>) {
+    let look = Look::default();
+    let words = table.words(&Brush { look: &look, texts: cx.texts });
+    let chosen = table.key_here().into_iter().collect();
+    let choices = words.into_iter().map(|(key, first, rest)| Choice::new(key, first).detail(rest)).collect();
+    let whole = table.pages().is_whole();
+    let title = cx.text(if whole { "find-title" } else { "find-title-part" }, &[]);
+    cx.pick(Pick { tag: FOUND.to_owned(), title, choices, chosen, ..Pick::default() });
 }

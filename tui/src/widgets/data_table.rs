@@ -145,6 +145,11 @@ impl<R> DataTable<R> {
         self.pages.get(self.at)
     }
 
+    /// Key of the row of the cursor, if it is here.
+    pub fn key_here(&self) -> Option<String> {
+        self.selected().map(self.key)
+    }
+
     /// Place of the cursor.
     pub fn cursor(&self) -> u64 {
         self.at
@@ -162,6 +167,17 @@ impl<R> DataTable<R> {
             self.at = at;
         }
         self.clamp();
+    }
+
+    /// The rows that are here in words: key, what stands in the first column, what stands in the others.
+    pub fn words(&self, brush: &Brush<'_>) -> Vec<(String, String, String)> {
+        let words = |row: &R| {
+            let mut shown = self.columns.iter().map(|column| column.show(row, brush).text);
+            let first = shown.next().unwrap_or_default();
+            let rest: Vec<String> = shown.filter(|text| !text.is_empty()).collect();
+            ((self.key)(row), first, rest.join("  "))
+        };
+        self.pages.iter().map(|(_, row)| words(row)).collect()
     }
 
     /// Moves the cursor. Left and right move the columns when the table is wide.

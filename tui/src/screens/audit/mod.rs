@@ -12,9 +12,12 @@ use crate::screens::beside::{self, Focus, Turn};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Piece, Shown, TextView, Width};
 use ratatui::layout::Rect;
+use std::collections::BTreeMap;
 use zhengai_text::Texts;
 use zhengai_wire::audit::{self, AuditCheck, AuditQuery, AuditRow};
 
+/// Tag of the choice of a value, before the field.
+const VALUE: &str = "value ";
 /// How a time is written.
 const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
 /// Fields that the list can be narrowed by.
@@ -90,8 +93,24 @@ impl Screen for Audit {
             }
             ScreenEvent::Picked { tag, ids } if tag == "field" => {
                 let Some(field) = ids.first() else { return Handled::No };
-                let (title, text) = (cx.text("audit-ask-value", &[("field", field)]), self.value(field));
-                cx.prompt(Prompt { tag: field.clone(), title, text, ..Prompt::default() });
+                self.offer(field, cx);
+            }
+            ScreenEvent::Picked { tag, ids } => {
+                let (Some(field), Some(value)) = (tag.strip_prefix(VALUE), ids.first()) else { return Handled::No };
+                match value.split_once(' ') {
+                    Some(("is", value)) => {
+                        self.narrow(field, value);
+                        self.open(cx);
+                    }
+                    _ if value == "any" => {
+                        self.narrow(field, "");
+                        self.open(cx);
+                    }
+                    _ => {
+                        let (title, text) = (cx.text("audit-ask-value", &[("field", field)]), self.value(field));
+                        cx.prompt(Prompt { tag: field.to_owned(), title, text, ..Prompt::default() });
+                    }
+                }
             }
             ScreenEvent::Prompted { tag, text } => {
                 self.narrow(tag, text);
@@ -177,6 +196,30 @@ impl Audit {
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    /// The values of a field that occur here, to be found by typing; another one can be written.
+    fn offer(&self, field: &str, cx: &mut Cx<'_>) {
+        let of = |row: &AuditRow| match field {
+            "subject" => row.subject.clone(),
+            "actor" => row.actor.clone(),
+            "thing" => row.thing.clone(),
+            _ => row.action.clone(),
+        };
+        let rows = self.list.get().map(Vec::as_slice).unwrap_or_default();
+        let mut values: BTreeMap<String, u64> = BTreeMap::new();
+        for value in rows.iter().map(of).filter(|value| !value.is_empty()) {
+            *values.entry(value).or_default() += 1;
+        }
+        let mut choices: Vec<Choice> = values
+            .iter()
+            .map(|(value, count)| Choice::new(["is ", value].concat(), value).detail(count.to_string()))
+            .collect();
+        choices.push(Choice::new("any", cx.text("audit-any", &[])));
+        choices.push(Choice::new("other", cx.text("audit-other", &[])));
+        let title = cx.text("audit-ask-one", &[("field", field)]);
+        let chosen = vec![["is ", &self.value(field)].concat()];
+        cx.pick(Pick { tag: [VALUE, field].concat(), title, choices, chosen, ..Pick::default() });
     }
 
     fn value(&self, field: &str) -> String {

@@ -39,3 +39,15 @@ fn frames_of_the_list_and_of_a_row() {
     crate::snapshots!("audit", ScreenId::Audit, Params::new(), &fake, "down");
     crate::snapshots!("audit-row", ScreenId::Audit, Params::new(), &fake, "enter");
 }
+
+#[test]
+fn what_the_list_is_narrowed_by_is_chosen_from_what_occurs_and_another_value_can_be_written() {
+    let fake = fake();
+    let mut stage = Stage::open(ScreenId::Audit, &Params::new(), &fake);
+    stage.press("f3 \"操作\" enter \"disable\"");
+    assert!(stage.text().contains("user.disable"), "{}", stage.text());
+    stage.press("enter");
+    assert!(stage.last_request().contains("action=user.disable"), "{}", stage.last_request());
+    stage.press("f3 \"caozuo\" enter \"其他\" enter ctrl+u \"batch.create\" f10");
+    assert!(stage.last_request().contains("action=batch.create"), "{}", stage.last_request());
+}

@@ -11,6 +11,9 @@ use zhengai_wire::sources::{self, RemoveQuery};
 /// Tag of answers after which lists are to be asked for again.
 pub(super) const CHANGED: &str = "changed";
 
+/// Tag of answers after which something is no longer there.
+pub(super) const REMOVED: &str = "removed";
+
 /// Asks whether a batch is to be applied.
 pub(super) fn approve(batch: &str, cx: &mut Cx<'_>) {
     cx.confirm(Confirm {
@@ -88,7 +91,7 @@ pub(super) fn decided(event: &ScreenEvent, cx: &mut Cx<'_>) -> Handled {
     match event {
         ScreenEvent::Confirmed { tag } => match tag.split_once(' ') {
             Some(("approve", batch)) => drop(cx.job(batches::approve(batch, &Approval::default()))),
-            Some(("remove-secret", name)) => drop(cx.act(secrets::remove(name), CHANGED)),
+            Some(("remove-secret", name)) => drop(cx.act(secrets::remove(name), REMOVED)),
             _ => return Handled::No,
         },
         ScreenEvent::Prompted { tag, text } => prompted(tag, text, cx),
@@ -103,7 +106,7 @@ fn prompted(tag: &str, text: &str, cx: &mut Cx<'_>) {
     match (word, said.is_empty()) {
         ("remove-source", _) => {
             let why = Some(said.to_owned()).filter(|why| !why.is_empty());
-            cx.act(sources::remove(subject, &RemoveQuery { why }), CHANGED);
+            cx.act(sources::remove(subject, &RemoveQuery { why }), REMOVED);
         }
         ("refuse" | "lock" | "unlock", true) => {
             let text = cx.text("data-reason-empty", &[]);

@@ -1,12 +1,13 @@
 //! The tabs of 数据: sources, syncs, batches that wait, all batches, datasets, secrets, periods.
 
-use super::decide::{self, CHANGED};
+use super::decide::{self, CHANGED, REMOVED};
 use super::rows::{Rows, Whole};
 use super::{columns, decide::decided, told};
 use crate::app::{Answer, Command, Cx, Handled, Load, Params, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
 use crate::keymap::Action;
 use crate::screens::listing::Listing;
+use crate::screens::table::FOUND;
 use crate::widgets::{DataTable, Tabs};
 use ratatui::layout::Rect;
 use zhengai_model::batch::BatchState;
@@ -193,6 +194,7 @@ impl Home {
             (Action::PreviousRegion, _) => self.tabs.previous(),
             (Action::Open, _) => self.drill(cx),
             (Action::Refresh, _) => self.refresh(cx),
+            (Action::Filter, _) => drop(self.here(|rows| rows.find(cx))),
             (Action::Submit, _) => return self.submit(cx),
             (Action::New, "sources") => drop(cx.load(&mut self.plugins, plugins::list())),
             (Action::New, "secrets") => decide::name_secret(cx),
@@ -240,6 +242,9 @@ impl Screen for Home {
                     self.drill(cx);
                 }
             }
+            ScreenEvent::Picked { tag, ids } if tag == FOUND => {
+                self.here(|rows| ids.iter().for_each(|key| rows.select(key)));
+            }
             ScreenEvent::Picked { tag, ids } if tag == "connector" => {
                 if let Some(plugin) = ids.first() {
                     cx.go(ScreenId::Data, Params::new().with("connector", plugin));
@@ -263,9 +268,11 @@ impl Screen for Home {
                 (None, Some(list)) => decide::connector(list, cx),
                 (None, None) => {}
             }
-        } else if !self.all().into_iter().any(|rows| rows.take(answer, cx)) && answer.is(CHANGED) {
+        } else if !self.all().into_iter().any(|rows| rows.take(answer, cx))
+            && (answer.is(CHANGED) || answer.is(REMOVED))
+        {
             if answer.outcome.is_ok() {
-                let text = cx.text("data-changed", &[]);
+                let text = cx.text(if answer.is(REMOVED) { "data-removed" } else { "data-changed" }, &[]);
                 cx.toast(Tone::Good, text);
             }
             self.refresh(cx);
@@ -314,7 +321,8 @@ impl Screen for Home {
             _ => Vec::new(),
         };
         commands.push(Command::act(Action::NextRegion).named("data-next-tab").hint(8).hidden());
-        commands.push(Command::act(Action::Refresh).hint(9));
+        commands.push(Command::act(Action::Filter).named("find-do").hint(9));
+        commands.push(Command::act(Action::Refresh).hint(10));
         commands
     }
 

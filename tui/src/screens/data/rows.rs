@@ -22,6 +22,10 @@ pub(super) trait Rows {
     fn apply(&mut self, motion: Motion, cx: &mut Cx<'_>);
     /// Moves by the wheel and by clicks; gives whether the row under the cursor is to be opened.
     fn mouse(&mut self, mouse: &MouseEvent, cx: &mut Cx<'_>) -> bool;
+    /// Lets the person look for a row.
+    fn find(&self, cx: &mut Cx<'_>);
+    /// Puts the cursor on the row that was found.
+    fn select(&mut self, key: &str);
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect);
 }
 
@@ -44,6 +48,14 @@ impl<W: Clone + DeserializeOwned, R> Rows for Listing<W, R> {
 
     fn mouse(&mut self, mouse: &MouseEvent, cx: &mut Cx<'_>) -> bool {
         Listing::mouse(self, mouse, cx)
+    }
+
+    fn find(&self, cx: &mut Cx<'_>) {
+        table::find(&self.table, cx);
+    }
+
+    fn select(&mut self, key: &str) {
+        self.table.select(key);
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {
@@ -89,6 +101,14 @@ impl<R: Clone + DeserializeOwned> Rows for Whole<R> {
 
     fn mouse(&mut self, mouse: &MouseEvent, _: &mut Cx<'_>) -> bool {
         table::drive(&mut self.table, &ScreenEvent::Mouse(*mouse)) == Hit::Open
+    }
+
+    fn find(&self, cx: &mut Cx<'_>) {
+        table::find(&self.table, cx);
+    }
+
+    fn select(&mut self, key: &str) {
+        self.table.select(key);
     }
 
     fn view(&self, canvas: &mut Canvas<'_>, area: Rect) {

@@ -459,3 +459,25 @@ fn a_long_reason_of_a_rejected_row_is_wrapped_below_it() {
     let shown = stage.resize(100, 30).text().replace(['\n', ' '], "");
     assert!(shown.contains(reason), "{shown}");
 }
+
+#[test]
+fn a_row_is_found_by_chinese_pinyin_or_initials_of_anything_in_it() {
+    let fake = fake();
+    for typed in ["资助", "zizhu", "zz", "grants"] {
+        let mut stage = Stage::open(ScreenId::Data, &Params::new().with("tab", "datasets"), &fake);
+        stage.press(&format!("f3 {typed:?} enter enter"));
+        let asked = stage.requests().iter().any(|request| request.path.ends_with("/datasets/grants"));
+        assert!(asked, "{typed}: {}", stage.text());
+    }
+}
+
+#[test]
+fn an_export_says_where_it_went_and_a_removed_source_is_said_to_be_removed() {
+    let fake = fake().get("batches/*/rejects/export", &json!("x"));
+    let mut stage = workbench(&fake);
+    stage.press("alt+x f10");
+    assert!(stage.text().contains("/home/wang/B20261120-002.xlsx"), "{}", stage.text());
+    let mut stage = Stage::open(ScreenId::Data, &Params::new(), &fake);
+    stage.press("delete \"换新系统\" f10");
+    assert!(stage.text().contains("已删除") && !stage.text().contains("已保存"), "{}", stage.text());
+}

@@ -3,6 +3,7 @@
 use super::columns;
 use crate::app::{Answer, Command, Confirm, Cx, Handled, Length, Prompt, Screen, ScreenEvent, ScreenId, Tone};
 use crate::canvas::Canvas;
+use crate::effect::Downloaded;
 use crate::keymap::Action;
 use crate::screens::listing::Listing;
 use crate::theme::Role;
@@ -316,8 +317,10 @@ impl Screen for Workbench {
                 Ok(mended) => self.take_check(mended, cx),
                 Err(_) => self.asked.clear(),
             }
-        } else if answer.is("export") && answer.outcome.is_ok() {
-            let text = cx.text("data-exported", &[]);
+        } else if answer.is("export")
+            && let Ok(done) = answer.read::<Downloaded>()
+        {
+            let text = cx.text("data-exported", &[("file", &done.path)]);
             cx.toast(Tone::Good, text);
         } else if answer.is("draft")
             && let Ok(Some(text)) = answer.read::<Option<String>>()

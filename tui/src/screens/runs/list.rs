@@ -5,7 +5,7 @@ use crate::app::{Answer, Command, Cx, Handled, Params, Screen, ScreenEvent, Scre
 use crate::canvas::Canvas;
 use crate::keymap::Action;
 use crate::screens::listing::Listing;
-use crate::screens::table::Hit;
+use crate::screens::table::{FOUND, Hit, find};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Shown, Width};
 use ratatui::layout::Rect;
@@ -124,6 +124,10 @@ impl Screen for List {
         match event {
             ScreenEvent::Do(Action::Open) => self.open_run(cx),
             ScreenEvent::Do(Action::New) => cx.go(ScreenId::Runs, Params::new().with("new", "new")),
+            ScreenEvent::Do(Action::Filter) => find(&self.list.table, cx),
+            ScreenEvent::Picked { tag, ids } if tag == FOUND => {
+                ids.iter().for_each(|key| self.list.table.select(key));
+            }
             ScreenEvent::Own("again") => self.again(cx),
             ScreenEvent::Own("compare") => {
                 if let Some((earlier, later)) = self.pair() {
@@ -157,7 +161,8 @@ impl Screen for List {
             Command::own("again", "runs-again").hint(3).when(some),
             Command::act(Action::Mark).hint(4).when(some),
             Command::own("compare", "runs-compare").hint(5).when(two),
-            Command::act(Action::Columns).hint(6),
+            Command::act(Action::Filter).named("find-do").hint(6),
+            Command::act(Action::Columns).hint(205),
             Command::act(Action::Copy).when(some),
             Command::act(Action::Refresh),
         ]
