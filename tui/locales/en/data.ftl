@@ -120,7 +120,7 @@ data-mend-line = They are checked again; rows that pass go in with their file an
 data-checked = { $good } rows pass, { $bad } do not.
 data-export-title = Export to which file?
 data-export-help = .xlsx or .csv. Mend it and take it in with: zhengai reject mend
-data-exported = Exported.
+data-exported = Exported to { $file }
 
 # sources, secrets, periods
 data-tab-secrets = Secrets
@@ -152,6 +152,7 @@ data-remove-secret = Remove
 data-lock = Lock
 data-unlock = Unlock
 data-changed = Saved.
+data-removed = Removed.
 data-source-saved = Source { $source } is saved.
 
 data-why-no-secret = No secret is selected.

@@ -120,7 +120,7 @@ data-mend-line = 这些行会重新检查；通过的按原文件和行号入库
 data-checked = { $good } 行通过，{ $bad } 行仍有错误。
 data-export-title = 导出到哪个文件？
 data-export-help = .xlsx 或 .csv。改好后用 zhengai reject mend 提交。
-data-exported = 已导出。
+data-exported = 已导出到 { $file }
 
 # 数据源、密钥、期间
 data-tab-secrets = 密钥
@@ -152,6 +152,7 @@ data-remove-secret = 删除
 data-lock = 锁定
 data-unlock = 解锁
 data-changed = 已保存。
+data-removed = 已删除。
 data-source-saved = 数据源 { $source } 已保存。
 
 data-why-no-secret = 没有选中密钥。

@@ -376,7 +376,8 @@ impl<'a> Cx<'a> {
 /// A failure in words: what the server says, or what happened on the way to it.
 pub fn say_failure(failure: &Failure, texts: &Texts) -> String {
     match failure {
-        Failure::Problem(problem) => problem.detail.clone(),
+        // What an engine says in English ends in a stop of its own.
+        Failure::Problem(problem) => problem.detail.replace(".。", "。"),
         Failure::Unreachable { server, cause } => {
             texts.say(&Message::new("failure-unreachable").with("server", server).with("cause", cause))
         }

@@ -300,7 +300,12 @@ impl Screen for Plugins {
             (Ok(()), true) => Err("plugins-why-ships"),
             (other, _) => other,
         };
-        let switch = if on { "plugins-do-disable" } else { "plugins-do-enable" };
+        let kept_out = self.chosen().is_some_and(|plugin| plugin.quarantine.is_some());
+        let switch = match (on, kept_out) {
+            (true, _) => "plugins-do-disable",
+            (false, true) => "plugins-do-release",
+            (false, false) => "plugins-do-enable",
+        };
         vec![
             Command::act(Action::Open).when(one).hint(1),
             Command::own("switch", switch).when(one).hint(2),
