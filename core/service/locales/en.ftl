@@ -88,6 +88,7 @@ service-what = { $what ->
     [plugin-language] language of plugins (--lang rust or --lang c)
     [group] group of checks
     [threshold-kind] kind of threshold (start, process, target, standard, warning, recovery)
+    [offset] offset (0 to 1000000000)
     [row-length] number of cells of a row (each row needs as many as there are columns)
     [cycle-template] cycle template
     [column] column

@@ -95,6 +95,7 @@ service-what = { $what ->
     [batch] 批次
     [run] 诊断运行
     [cycle] 周期
+    [offset] 起始位置（0 至 1000000000）
     [row-length] 行的单元格数（每行要与列数相同）
     [cycle-template] 周期模板
     [draft] 草稿

@@ -58,7 +58,7 @@ async fn show(cx: Cx, Path(id): Path<String>) -> Answer<Batch> {
     params(("id" = String, Path, description = "Id of the batch"), PlanQuery),
     responses((status = 200, body = Page<PlanLine>)))]
 async fn plan(cx: Cx, Path(id): Path<String>, Query(query): Query<PlanQuery>) -> Answer<Page<PlanLine>> {
-    let (offset, limit) = window(query.offset, query.limit);
+    let (offset, limit) = window(query.offset, query.limit)?;
     let (rows, total) = cx.read().await?.plan_rows(&id, query.fate, offset, limit).await?;
     let items = rows.into_iter().map(plan_line).collect();
     Ok(Json(Page { items, total, offset: offset as u64 }))

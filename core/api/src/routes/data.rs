@@ -5,11 +5,12 @@ use zhengai_model::batch::{Notice, Reject};
 use zhengai_service::config;
 use zhengai_service::import;
 use zhengai_service::text_file::TextFile;
-use zhengai_service::{FieldChange, PlanRow};
+use zhengai_service::{FieldChange, PlanRow, ServiceError};
 use zhengai_wire::batches::{PlanChange, PlanKey, PlanLine};
 use zhengai_wire::data;
 use zhengai_wire::imports::{FateSample, ImportOutcome, Imported};
 use zhengai_wire::job::Progress;
+use zhengai_wire::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use zhengai_wire::rejects::{RejectCell, RejectLine, RejectState};
 
 pub(crate) fn text_file(file: data::TextFile) -> TextFile {
@@ -87,6 +88,9 @@ pub(crate) fn reject_line(cx: &Cx, reject: Reject) -> RejectLine {
 }
 
 /// So many rows of a thing were read.
+/// The farthest offset that is taken.
+const MAX_OFFSET: u64 = 1_000_000_000;
+
 pub(crate) fn rows_read(cx: &Cx, what: &str, rows: u64) -> Progress {
     Progress {
         stage: cx.texts.text("api-stage-rows", &[]),
@@ -103,9 +107,27 @@ pub(crate) fn result<T: serde::Serialize>(value: &T) -> Result<serde_json::Value
     serde_json::to_value(value).map_err(|error| zhengai_service::ServiceError::Internal { what: error.to_string() })
 }
 
-/// How many items a request leaves out, and how many it wants at most.
-pub(crate) fn window(offset: Option<u64>, limit: Option<u64>) -> (usize, usize) {
-    let limit = limit.unwrap_or(zhengai_wire::page::DEFAULT_LIMIT).min(zhengai_wire::page::MAX_LIMIT);
-    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    (size(offset.unwrap_or(0)), size(limit))
+/// How many items a request leaves out, and how many it wants at most. No list is as long as [`MAX_OFFSET`], and numbers
+/// far beyond it are none to those who count with signed ones.
+pub(crate) fn window(offset: Option<u64>, limit: Option<u64>) -> Result<(usize, usize), ServiceError> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
+    let offset = offset.unwrap_or(0);
+    let bad = || ServiceError::BadArgument { what: "offset", value: offset.to_string() };
+    let within = usize::try_from(offset).ok().filter(|_| offset <= MAX_OFFSET).ok_or_else(bad)?;
+    Ok((within, usize::try_from(limit).unwrap_or(usize::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_OFFSET, window};
+    use zhengai_model::fault::{Explain, Fault};
+
+    #[test]
+    fn an_offset_beyond_any_list_is_refused_and_a_limit_beyond_a_page_is_cut() {
+        assert_eq!(window(None, None).expect("a window"), (0, 100));
+        assert_eq!(window(Some(MAX_OFFSET), Some(u64::MAX)).expect("a window").1, 10_000);
+        for offset in [MAX_OFFSET + 1, u64::MAX] {
+            assert_eq!(window(Some(offset), None).expect_err("too far").fault(), Fault::Invalid);
+        }
+    }
 }

@@ -76,7 +76,7 @@ impl Drop for Stops {
     responses((status = 200, body = QueryAnswer)))]
 async fn run(cx: Cx, Json(request): Json<QueryRequest>) -> Answer<QueryAnswer> {
     let college = cx.read().await?;
-    let (offset, rows) = window(request.offset, request.limit);
+    let (offset, rows) = window(request.offset, request.limit)?;
     let stops = Stops(CancelFlag::new());
     let order = DeskRequest { sql: request.sql, offset, rows };
     let began = Instant::now();

@@ -1,5 +1,6 @@
 //! Results of a run in pieces, and two runs beside each other.
 
+use super::data::window;
 use super::runs::{named, told};
 use crate::state::Api;
 use crate::{Answer, Cx};
@@ -14,7 +15,6 @@ use zhengai_service::results::{Piece, ResultQuery as Asked};
 use zhengai_service::rows::ResultRow;
 use zhengai_service::words::word;
 use zhengai_wire::Page;
-use zhengai_wire::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use zhengai_wire::runs::{
     CompareQuery, Comparison, ComparisonSummary, DifferenceLine, Movement, ResultLine, ResultQuery, ResultSide, Results,
 };
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     responses((status = 200, body = Results)))]
 async fn results(cx: Cx, Path(run): Path<String>, Query(query): Query<ResultQuery>) -> Answer<Results> {
     let college = cx.read().await?;
-    let (offset, limit) = window(query.offset, query.limit);
+    let (offset, limit) = window(query.offset, query.limit)?;
     let asked = Asked {
         run: named(&run).map(str::to_owned),
         layer: query.layer,
@@ -62,7 +62,7 @@ async fn compare(
         cause: query.cause,
         movement: query.movement.map(asked),
     };
-    let (offset, limit) = window(query.offset, query.limit);
+    let (offset, limit) = window(query.offset, query.limit)?;
     let (piece, total) = compared.piece(&wanted, offset, limit);
     let items = piece.into_iter().map(|one| difference(&cx, &college, one)).collect();
     let summary = ComparisonSummary {
@@ -77,12 +77,6 @@ async fn compare(
         summary,
         page: Page { items, total, offset: offset as u64 },
     }))
-}
-
-/// Offset and limit within what one answer may hold.
-fn window(offset: Option<u64>, limit: Option<u64>) -> (usize, usize) {
-    let whole = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    (whole(offset.unwrap_or(0)), whole(limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT)))
 }
 
 fn name(cx: &Cx, college: &College, code: &str) -> Option<String> {
