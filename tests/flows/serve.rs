@@ -170,6 +170,48 @@ fn two_clients_that_import_at_once_take_turns_and_both_are_served() {
     assert_eq!(server.get(&format!("/v1/jobs/{two}"), Some(&wang)).status, 200);
 }
 
+/// A request whose body never comes, once the server waits for it.
+fn unfinished(server: &Serving<'_>, token: &str) -> TcpStream {
+    let head = format!("PUT /v1/uploads/a.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n");
+    let mut stream = TcpStream::connect(server.host()).expect("a connection");
+    let request = format!("{head}Content-Length: 2000\r\nExpect: 100-continue\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("a head");
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).expect("an answer");
+    assert_eq!(&first, b"HTTP/1.1 100");
+    stream
+}
+
+#[test]
+fn a_second_signal_ends_the_server_at_once_and_another_may_open_the_college() {
+    let college = College::new();
+    let mut server = Serving::start(&college, &["serve.stop_seconds=3000"]);
+    let token = server.token("wang", "administrator");
+    let waiting = unfinished(&server, &token);
+    signal(server.id(), "TERM");
+    // It has heard the first one when it takes no more connections.
+    while TcpStream::connect(server.host()).is_ok() {}
+    signal(server.id(), "TERM");
+    assert_eq!(server.end(), Some(130));
+    drop(waiting);
+    college.run(&["audit", "verify"]).good();
+    college.run(&["user", "add", "li"]).good();
+}
+
+#[test]
+fn a_server_does_not_wait_for_a_request_beyond_its_time_to_stop() {
+    let college = College::new();
+    let mut server = Serving::start(&college, &["serve.stop_seconds=1"]);
+    let token = server.token("wang", "administrator");
+    let waiting = unfinished(&server, &token);
+    let began = Instant::now();
+    signal(server.id(), "TERM");
+    assert!(matches!(server.end(), Some(0 | 1)), "it ends by itself");
+    assert!(began.elapsed() < Duration::from_secs(20), "it took {:?}", began.elapsed());
+    drop(waiting);
+    college.run(&["audit", "verify"]).good();
+}
+
 #[test]
 fn sigterm_in_the_middle_of_a_job_ends_in_time_and_leaves_nothing_half_done() {
     let college = College::new();

@@ -19,7 +19,7 @@ use zhengai_model::text::Message;
 use zhengai_service::ServiceError;
 use zhengai_service::config::{Clear, ServeSettings};
 
-/// How much longer than the jobs the connections get, to tell of their end.
+/// How much longer than the jobs the connections get, to tell of their end; at most a quarter of the time for both.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Most headers of a request.
@@ -154,8 +154,9 @@ impl Server {
             }
             () = stop => tracing::info!("stopping"),
         }
-        handle.graceful_shutdown(Some(settings.stop + FAREWELL));
-        let (ended, served) = tokio::join!(api.close(settings.stop), serving);
+        let jobs = settings.stop.saturating_sub(FAREWELL.min(settings.stop / 4));
+        handle.graceful_shutdown(Some(settings.stop));
+        let (ended, served) = tokio::join!(api.close(jobs), serving);
         served.map_err(failed)?;
         Ok(ended)
     }

@@ -272,6 +272,7 @@ cli-arg-serve-listen = Address and port (default serve.listen, which is 127.0.0.
 serve-listens = Listening on { $address }. Ctrl+C stops.
 serve-ended = Stopped; all jobs ended.
 serve-cut = Stopped. Some jobs did not end in time; what they committed is there, the rest is settled by the next start.
+serve-left = Left at once, as asked twice. What was committed is there; the rest is settled by the next start.
 cli-completions = Print a completion script
 cli-arg-completions-shell = bash, zsh, fish, elvish or powershell
 cli-error-command = There is no command `{ $word }`.

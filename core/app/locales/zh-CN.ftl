@@ -272,6 +272,7 @@ cli-arg-serve-listen = 地址和端口（默认取 serve.listen，即 127.0.0.1:
 serve-listens = 正在监听 { $address }。按 Ctrl+C 停止。
 serve-ended = 已停止，所有作业都已结束。
 serve-cut = 已停止。有些作业没有按时结束；已提交的内容都在，其余由下次启动时处理。
+serve-left = 已按第二次请求立即退出。已提交的内容都在，其余由下次启动时处理。
 cli-completions = 输出命令补全脚本
 cli-arg-completions-shell = bash、zsh、fish、elvish 或 powershell
 cli-error-command = 没有“{ $word }”这个命令。

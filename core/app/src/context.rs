@@ -48,12 +48,13 @@ impl Context {
         let cancel = self.cancel.clone();
         let stopping = (!self.global.quiet).then(|| self.text("stopping"));
         tokio::spawn(async move {
-            interrupted().await;
+            let mut interrupts = Interrupts::new();
+            interrupts.next().await;
             cancel.cancel();
             if let Some(stopping) = stopping {
                 eprintln!("{stopping}");
             }
-            interrupted().await;
+            interrupts.next().await;
             std::process::exit(i32::from(exit::code(Fault::Cancelled)));
         });
     }
@@ -319,21 +320,46 @@ fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
     io.or_else(csv).or_else(json) == Some(ErrorKind::BrokenPipe)
 }
 
-/// Waits for Ctrl+C or, on Unix, for SIGTERM.
-pub(crate) async fn interrupted() {
+/// Ctrl+C and, on Unix, SIGTERM, from the moment that this is made: none that comes between two waits is lost.
+pub(crate) struct Interrupts {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+    terminate: Option<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    interrupt: Option<tokio::signal::unix::Signal>,
+}
+
+impl Interrupts {
+    /// Listens, inside a runtime.
+    pub(crate) fn new() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Self { terminate: signal(SignalKind::terminate()).ok(), interrupt: signal(SignalKind::interrupt()).ok() }
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    /// Waits for the next one. Without a handler there is nothing to wait for; the default action then ends the process.
+    pub(crate) async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            () = heard(&mut self.terminate) => {}
+            () = heard(&mut self.interrupt) => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
     }
-    // Without a handler there is nothing to wait for; the default action then ends the process.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+}
+
+#[cfg(unix)]
+async fn heard(signal: &mut Option<tokio::signal::unix::Signal>) {
+    match signal {
+        Some(signal) => {
+            signal.recv().await;
+        }
+        None => std::future::pending().await,
     }
 }

@@ -36,6 +36,9 @@ const READ: [&str; 4] = ["--help", "-h", "--version", "-V"];
 /// Debug builds of the SQL planner recurse deeply; release builds do not mind the room.
 const STACK: usize = 16 << 20;
 
+/// How long threads that still work are waited for when the command is over.
+const LEAVING: std::time::Duration = std::time::Duration::from_millis(200);
+
 fn main() -> ExitCode {
     // Before anything else: a worker is somebody else's code, and nothing of ours may run beside it.
     match std::env::args_os().nth(1) {
@@ -102,6 +105,8 @@ fn main() -> ExitCode {
         });
         task.await.unwrap_or(exit::code(zhengai_model::fault::Fault::Internal))
     });
+    // What a command leaves behind on purpose, as a query that will not stop, is not waited for.
+    runtime.shutdown_timeout(LEAVING);
     ExitCode::from(code)
 }
 

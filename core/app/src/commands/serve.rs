@@ -1,8 +1,10 @@
 //! `serve`: the API for other computers, until somebody asks it to stop.
 
+mod ending;
+
 use crate::cli::ServeArgs;
 use crate::client::CliError;
-use crate::context::{Context, interrupted, opening};
+use crate::context::{Context, opening};
 use crate::exit;
 use crate::out::say;
 use anyhow::Result;
@@ -22,6 +24,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<u8> {
     let reload = move || opening(&global, &environment);
     let opening = reload()?;
     let (data, settings) = (opening.data.root().to_path_buf(), opening.config.serve());
+    let time = settings.stop;
     let api = ApiSettings {
         reload: Some(Arc::new(reload)),
         longest_wait: settings.write_wait,
@@ -32,8 +35,13 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<u8> {
         ..ApiSettings::default()
     };
     let server = Server::bind(Api::new(opening, api), settings, &data).await.map_err(CliError::from)?;
+    let asked = ending::listen(context, time)?;
     say!("{}", context.fill("serve-listens", &[("address", &server.address())]));
-    let ended = server.run(interrupted()).await.map_err(CliError::from)?;
+    let stop = async move {
+        // Without the thread that listens nobody could ask any more.
+        let _ = asked.await;
+    };
+    let ended = server.run(stop).await.map_err(CliError::from)?;
     context.hint(&context.text(if ended { "serve-ended" } else { "serve-cut" }));
-    Ok(exit::DONE)
+    Ok(if ended { exit::DONE } else { exit::PARTLY })
 }
