@@ -122,7 +122,12 @@ impl College {
             }
         }
         command.env("ZHENGAI_HOME", home()).env("LANG", "zh_CN.UTF-8").env("USER", "tester");
-        command.arg("--data").arg(self.data()).args(words);
+        match words.contains(&"--server") {
+            // A server has data of its own: the option would be refused.
+            true => command.env("ZHENGAI_DATA", self.data()),
+            false => command.arg("--data").arg(self.data()),
+        };
+        command.args(words);
         command
     }
 

@@ -5,7 +5,7 @@ mod areas;
 mod fuzz;
 mod house;
 
-use crate::harness::College;
+use crate::harness::{College, ran};
 use crate::samples::{departments, import, table, three_departments};
 pub use house::Serving;
 use house::{Ca, signal};
@@ -121,6 +121,29 @@ fn the_command_line_speaks_to_a_server_over_tls_with_an_authority_of_its_own() {
     college.run(&["--server", &url, "--ca", &ca_file, "job", "list"]).exits(6).says(&["zhengai token create"]);
     college.run(&["--server", "http://college.example", "job", "list"]).exits(3).says(&["https://"]);
     college.run(&["--server", &url, "record", "show"]).exits(3).says(&[&url]);
+}
+
+#[test]
+fn settings_of_this_computer_are_refused_where_a_server_does_the_work_and_nothing_is_sent() {
+    let college = three_departments();
+    let server = Serving::start(&college, &[]);
+    let token = server.token("wang", "administrator");
+    let url = server.url();
+    let file = college.file("more.csv", departments(&["D9,九系,教学单位,S1,2001-09-01"])).display().to_string();
+    let batches = || server.get("/v1/batches", Some(&token)).json()["total"].clone();
+    let before = batches();
+    let asked = |words: &[&str]| {
+        let mut command = college.command(&[&["--server", &url], words].concat());
+        ran(command.env("ZHENGAI_TOKEN", &token).output().expect("the binary starts"))
+    };
+    let import = ["import", &file, "--dataset", "departments"];
+    for (option, value) in [("--set", "import.review=hold"), ("--set", "no.such=1"), ("--pack", "p"), ("--data", "d")] {
+        let words = [&[option, value], &import[..]].concat();
+        asked(&words).exits(2).says(&[option, value, &url, "--server"]);
+    }
+    assert_eq!(batches(), before, "a refused command sends nothing");
+    asked(&["--set", "console.theme=pink", "batch", "list"]).exits(3).says(&["console.theme"]);
+    asked(&["--set", "console.theme=mono", "batch", "list"]).good();
 }
 
 #[test]

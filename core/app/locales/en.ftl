@@ -252,6 +252,7 @@ cli-arg-job-watch-job = Number of the job
 cli-api = The API itself
 cli-api-openapi = Print the description of the API (OpenAPI)
 cli-local-only = This command works on a data directory of this computer, not through { $server }. Leave --server away, or run it on the server.
+cli-not-on-server = { $options } counts on this computer only, but { $server } carries this command out, with settings and data of its own; nothing was sent. Leave { $options } out, or leave out --server (and ZHENGAI_SERVER) to work on this computer. What holds on the server is shown by zhengai config explain and changed by zhengai config set.
 cli-token-file = { $path } gives no token: { $problem }
 cli-token-empty = it is empty
 cli-token-exposed = Others may read the token file { $path }. Let nobody but you read it (chmod 600), then try again.

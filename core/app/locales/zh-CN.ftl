@@ -252,6 +252,7 @@ cli-arg-job-watch-job = 作业编号
 cli-api = 接口本身
 cli-api-openapi = 输出接口描述（OpenAPI）
 cli-local-only = 该命令只处理本机的数据目录，不经过 { $server }。请去掉 --server，或在服务器上运行。
+cli-not-on-server = { $options } 只对本机有效，而该命令由 { $server } 执行，它有自己的设置和数据；未发送任何内容。请去掉 { $options }；若要在本机执行，请去掉 --server（以及 ZHENGAI_SERVER）。服务端的设置用 zhengai config explain 查看，用 zhengai config set 修改。
 cli-token-file = { $path } 没有给出令牌：{ $problem }
 cli-token-empty = 文件是空的
 cli-token-exposed = 其他人可以读取令牌文件 { $path }。请改为只有您本人可读（chmod 600），然后重试。

@@ -71,6 +71,9 @@ pub(crate) struct Global {
     pub(crate) ca: Option<PathBuf>,
     #[arg(long, global = true, value_name = "PURPOSE", env = "ZHENGAI_PURPOSE", hide_env = true)]
     pub(crate) purpose: Option<String>,
+    /// Whether `--data` was typed, and not taken from the environment.
+    #[arg(skip)]
+    pub(crate) data_typed: bool,
 }
 
 /// How results are printed; a report takes the last three, everything else the first three.

@@ -2,6 +2,7 @@
 //! work is a job: it is watched with a bar, and Ctrl+C asks it to stop and waits until it has.
 
 use crate::context::Context;
+use crate::exit;
 use crate::progress::JobBar;
 use anyhow::Result;
 use bytes::{Bytes, BytesMut};
@@ -38,6 +39,14 @@ pub(crate) enum CliError {
         /// The server.
         server: String,
     },
+    /// Settings of this computer, typed with a command that a server carries out.
+    #[error("{options} are of this computer, not of {server}")]
+    NotOnServer {
+        /// What was typed.
+        options: String,
+        /// The server.
+        server: String,
+    },
     /// A file with a token that cannot be used.
     #[error("{} holds no token", path.display())]
     TokenFile {
@@ -63,7 +72,8 @@ pub(crate) enum CliError {
 impl Explain for CliError {
     fn fault(&self) -> Fault {
         match self {
-            Self::LocalOnly { .. } | Self::TokenFile { .. } | Self::TokenExposed { .. } => Fault::Invalid,
+            Self::LocalOnly { .. } | Self::NotOnServer { .. } => Fault::Invalid,
+            Self::TokenFile { .. } | Self::TokenExposed { .. } => Fault::Invalid,
             Self::Remote(error) => error.fault(),
             Self::Serve(error) => error.fault(),
         }
@@ -72,6 +82,9 @@ impl Explain for CliError {
     fn message(&self) -> Message {
         match self {
             Self::LocalOnly { server } => Message::new("cli-local-only").with("server", server),
+            Self::NotOnServer { options, server } => {
+                Message::new("cli-not-on-server").with("options", options).with("server", server)
+            }
             Self::TokenFile { path, cause } => {
                 Message::new("cli-token-file").with("path", path.display()).with("problem", cause)
             }
@@ -82,11 +95,22 @@ impl Explain for CliError {
     }
 }
 
+impl CliError {
+    /// The exit code: what was typed and cannot be together is a fault of the command line itself.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::NotOnServer { .. } => exit::USAGE,
+            other => exit::code(other.fault()),
+        }
+    }
+}
+
 impl Context {
     /// A client of the college: in this process, or of the server that `--server` names.
     pub(crate) async fn client(&self) -> Result<Client> {
         let language = self.texts.language();
         if let Some(server) = &self.global.server {
+            self.refuse_own_settings(server)?;
             let transport = zhengai_api::remote::connect(server, self.global.ca.as_deref()).map_err(CliError::from)?;
             let client = Client::new(transport, language);
             let client = match self.token()? {
@@ -102,6 +126,16 @@ impl Context {
         let actor = opening.actor.clone();
         let api = self.api.get_or_init(|| Api::new(opening, self.settings()));
         Ok(Client::new(api.memory(actor), language))
+    }
+
+    /// Refuses settings of this computer for what a server does: nobody is to believe that they count there.
+    fn refuse_own_settings(&self, server: &str) -> Result<()> {
+        let typed = self.global.of_this_computer();
+        if !typed.is_empty() {
+            let options = typed.join(&self.text("list-separator"));
+            return Err(CliError::NotOnServer { options, server: server.to_owned() }.into());
+        }
+        Ok(self.check_settings()?)
     }
 
     fn settings(&self) -> ApiSettings {

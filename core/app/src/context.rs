@@ -81,6 +81,11 @@ impl Context {
         Ok(config(&self.global, &self.environment, &file)?.console())
     }
 
+    /// Whether the settings that were typed exist and may be so.
+    pub(crate) fn check_settings(&self) -> Result<(), ServiceError> {
+        config(&self.global, &BTreeMap::new(), Path::new("")).map(|_| ())
+    }
+
     /// The clock of the house.
     pub(crate) fn clock(&self) -> fn() -> DateTime<Utc> {
         Utc::now
@@ -200,27 +205,27 @@ impl Context {
             return exit::DONE;
         }
         if let Some(error) = error.downcast_ref::<ServiceError>() {
-            return self.told(&self.texts.say(&error.message()), &self.details(error), error.fault());
+            return self.told(&self.texts.say(&error.message()), &self.details(error), exit::code(error.fault()));
         }
         if let Some(error) = error.downcast_ref::<Failure>() {
             let (text, more) = self.failure(error);
-            return self.told(&text, more, error.fault());
+            return self.told(&text, more, exit::code(error.fault()));
         }
         if let Some(error) = error.downcast_ref::<CliError>() {
-            return self.told(&self.texts.say(&error.message()), &[], error.fault());
+            return self.told(&self.texts.say(&error.message()), &[], error.code());
         }
         eprintln!("{error:#}");
         exit::code(Fault::Internal)
     }
 
     /// Says what went wrong, and gives the exit code.
-    fn told(&self, text: &str, more: &[String], fault: Fault) -> u8 {
+    fn told(&self, text: &str, more: &[String], code: u8) -> u8 {
         eprintln!("{text}");
         for line in more {
             eprintln!("  {line}");
         }
         tracing::debug!(text, "command failed");
-        exit::code(fault)
+        code
     }
 
     /// What stands behind an error that counts several.

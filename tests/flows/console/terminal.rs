@@ -52,8 +52,7 @@ impl Terminal {
     pub fn console(college: &College, kind: Kind, words: &[&str]) -> Self {
         let mut command = CommandBuilder::new(binary());
         usual(&mut command, &college.path("person"));
-        command.arg("--data");
-        command.arg(college.data());
+        command.env("ZHENGAI_DATA", college.data());
         for word in words {
             command.arg(word);
         }

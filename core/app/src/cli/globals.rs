@@ -17,9 +17,23 @@ pub(crate) fn gather(global: &mut Global, words: &[String]) -> Result<(), clap::
             return Err(error);
         }
     }
+    global.data_typed = !values(words, "--data").is_empty();
     global.set = values(words, "--set");
     global.pack = values(words, "--pack").into_iter().map(PathBuf::from).collect();
     Ok(())
+}
+
+/// Settings that a client of a server keeps to itself: the console begins with them.
+const OWN: &str = "console.";
+
+impl Global {
+    /// What was typed and is of this computer alone: a server has settings, packs and data of its own.
+    pub(crate) fn of_this_computer(&self) -> Vec<String> {
+        let set = self.set.iter().filter(|pair| !pair.trim_start().starts_with(OWN)).map(|pair| format!("--set {pair}"));
+        let packs = self.pack.iter().map(|pack| format!("--pack {}", pack.display()));
+        let data = self.data.iter().filter(|_| self.data_typed).map(|data| format!("--data {}", data.display()));
+        set.chain(packs).chain(data).collect()
+    }
 }
 
 /// All values of an option, in order. A parser has been over the words: whatever looks like the option is it.
@@ -55,6 +69,17 @@ mod tests {
         let global = cli.expect("parsed").global;
         assert_eq!(global.set, ["a=1", "b=2", "c=3"]);
         assert_eq!(global.pack, [std::path::PathBuf::from("p")]);
+    }
+
+    #[test]
+    fn what_is_of_this_computer_alone_is_told_from_what_a_client_of_a_server_needs() {
+        let cli = parsed(&["zhengai", "--set", "console.theme=mono", "period", "list", "--set", "import.review=hold"]);
+        assert_eq!(cli.expect("parsed").global.of_this_computer(), ["--set import.review=hold"]);
+        let cli = parsed(&["zhengai", "--data=d", "period", "list", "--pack", "p", "--lang", "en"]);
+        assert_eq!(cli.expect("parsed").global.of_this_computer(), ["--pack p", "--data d"]);
+        let mut global = parsed(&["zhengai", "period", "list"]).expect("parsed").global;
+        global.data = Some("from the environment".into());
+        assert_eq!(global.of_this_computer(), [""; 0]);
     }
 
     #[test]
