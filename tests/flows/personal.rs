@@ -25,6 +25,24 @@ fn remote(college: &College, server: &Serving<'_>, token: &str, words: &[&str]) 
     ran(command.env("ZHENGAI_TOKEN", token).output().expect("the binary starts"))
 }
 
+#[test]
+fn a_purpose_that_nobody_defined_is_refused_with_those_that_are_here_and_over_the_network() {
+    let (college, batch) = waiting();
+    let server = Serving::start(&college, &[]);
+    let officer = server.token("wang", "quality-officer");
+    let plan = ["batch", "plan", &batch, "--fate", "new", "--purpose", "bogus"];
+    college.run(&plan).exits(3).says(&["bogus", "student-care", "operation"]);
+    remote(&college, &server, &officer, &plan).exits(3).says(&["bogus", "student-care", "operation"]);
+    let asked = server.ask("GET", "/v1/session", &officer, &[("x-purpose", "bogus")], &serde_json::Value::Null);
+    assert_eq!((asked.status, &asked.json()["key"]), (422, &"service-unknown-purpose".into()), "{}", asked.body);
+    let long = "student-care".repeat(9);
+    let asked = server.ask("GET", "/v1/session", &officer, &[("x-purpose", &long)], &serde_json::Value::Null);
+    assert_eq!(asked.status, 422, "a purpose that is too long is not overheard");
+    assert!(looks(&college, &batch, "tester").is_empty());
+    college.run(&["batch", "plan", &batch, "--fate", "new", "--purpose", "quality-check"]).good();
+    assert_eq!(looks(&college, &batch, "tester"), ["quality-check"]);
+}
+
 /// Looks at the batch that somebody has had, each with the purpose that was named.
 fn looks(college: &College, batch: &str, who: &str) -> Vec<String> {
     let rows = college.json(&["audit", "list", "--action", "personal.read", "--subject", batch, "--actor", who]);

@@ -15,12 +15,13 @@ use std::sync::Arc;
 use zhengai_model::fault::{Explain, Fault};
 use zhengai_model::text::Message;
 use zhengai_service::Actor;
+use zhengai_service::college::College;
 use zhengai_wire::client::PURPOSE;
 
 /// Longest token that is looked at.
 const LONGEST: usize = 512;
 
-/// Longest purpose.
+/// Longest purpose; of a longer one so much is repeated when it is refused.
 const LONGEST_PURPOSE: usize = 64;
 
 /// What the authentication needs.
@@ -38,13 +39,12 @@ pub(crate) async fn enter(State(gate): State<Gate>, mut request: Request, next: 
     let counted = match bearer(request.headers()) {
         None => gate.limits.address(address).map_err(too_many),
         Some(token) => match gate.known(token, address).await {
-            Ok(actor) => {
-                let purpose = request.headers().get(PURPOSE).and_then(|value| value.to_str().ok());
-                let purpose = purpose.filter(|text| text.len() <= LONGEST_PURPOSE).map(str::to_owned);
+            Ok((college, actor)) => {
                 let counted = gate.limits.person(&actor.name).map_err(too_many);
-                let actor = actor.for_purpose(purpose);
-                asker = Some(Asker { actor, origin: Origin::Network });
-                counted
+                let purpose = purpose(request.headers());
+                let known = purpose.as_deref().map_or(Ok(()), |named| college.known_purpose(named));
+                asker = Some(Asker { actor: actor.for_purpose(purpose), origin: Origin::Network });
+                counted.and(known.map_err(ApiError::from))
             }
             Err(error) => Err(error),
         },
@@ -64,15 +64,15 @@ pub(crate) async fn enter(State(gate): State<Gate>, mut request: Request, next: 
 }
 
 impl Gate {
-    /// Who has this token.
-    async fn known(&self, token: &str, address: IpAddr) -> Result<Actor, ApiError> {
+    /// Who has this token, and at which college.
+    async fn known(&self, token: &str, address: IpAddr) -> Result<(College, Actor), ApiError> {
         let college = self.api.college().await.map_err(|error| {
             // A stranger is not told of paths.
             tracing::error!(%error, "the college cannot be opened");
             ApiError::new(error.fault(), Message::new("api-college-away"))
         })?;
         match college.authenticate(token, self.api.now()).await {
-            Ok(actor) => Ok(actor),
+            Ok(actor) => Ok((college, actor)),
             Err(error) => {
                 let error = ApiError::from(error);
                 if error.fault() == Fault::Unauthenticated {
@@ -97,6 +97,12 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= LONGEST).then_some(token)
 }
 
+/// The purpose that a request names. What cannot be one is named as it came, so that it is refused and not overheard.
+fn purpose(headers: &HeaderMap) -> Option<String> {
+    let named = String::from_utf8_lossy(headers.get(PURPOSE)?.as_bytes()).trim().to_owned();
+    (!named.is_empty()).then(|| named.chars().take(LONGEST_PURPOSE).collect())
+}
+
 /// Where a request comes from.
 pub(crate) fn address(request: &Request) -> IpAddr {
     let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
@@ -105,13 +111,26 @@ pub(crate) fn address(request: &Request) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::bearer;
+    use super::{bearer, purpose};
     use http::{HeaderMap, HeaderValue};
 
     fn of(text: &str) -> Option<String> {
         let mut headers = HeaderMap::new();
         headers.insert("authorization", HeaderValue::from_str(text).expect("a header"));
         bearer(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_purpose_is_what_stands_in_the_header_and_an_empty_one_is_none() {
+        let of = |bytes: &[u8]| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-purpose", HeaderValue::from_bytes(bytes).expect("a header"));
+            purpose(&headers)
+        };
+        assert_eq!(of(b" student-care ").as_deref(), Some("student-care"));
+        assert_eq!(of(b""), None);
+        assert_eq!(of("用途".as_bytes()).as_deref(), Some("用途"));
+        assert_eq!(of(&[b'x'; 100]).map(|text| text.len()), Some(64));
     }
 
     #[test]

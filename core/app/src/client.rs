@@ -117,7 +117,7 @@ impl Context {
                 Some(token) => client.with_token(&token),
                 None => client,
             };
-            return Ok(match &self.global.purpose {
+            return Ok(match self.global.purpose() {
                 Some(purpose) => client.for_purpose(purpose),
                 None => client,
             });

@@ -69,7 +69,11 @@ impl Context {
         if let Some(server) = &self.global.server {
             return Err(CliError::LocalOnly { server: server.clone() }.into());
         }
-        Ok(opening(&self.global, &self.environment)?)
+        let opening = opening(&self.global, &self.environment)?;
+        if let Some(purpose) = self.global.purpose() {
+            zhengai_service::rights::known_purpose(&opening, purpose)?;
+        }
+        Ok(opening)
     }
 
     /// What the console begins with: as the college has it, or, for a server, as the person has it in this folder.
@@ -283,8 +287,8 @@ pub(crate) fn opening(global: &Global, environment: &BTreeMap<String, String>) -
     let named = environment.get("ZHENGAI_HOME").map(PathBuf::from);
     let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|key| environment.get(*key));
     let actor = Actor::local(name.map_or("administrator", String::as_str));
-    let actor = match &global.purpose {
-        Some(purpose) => actor.for_purpose(Some(purpose.clone())),
+    let actor = match global.purpose() {
+        Some(purpose) => actor.for_purpose(Some(purpose.to_owned())),
         None => actor,
     };
     Ok(Opening {

@@ -103,6 +103,7 @@ service-what = { $what ->
 service-not-found = There is no { service-what } `{ $name }`. The list command shows what there is.
 service-not-found-near = There is no { service-what } `{ $name }`. Did you mean { $near }?
 service-bad-argument = `{ $value }` is not a valid { service-what }. --help shows how to write it.
+service-unknown-purpose = There is no purpose `{ $named }`. Name one of these (--purpose or the header x-purpose): { $known }
 service-state = { $state ->
     [held] waiting for review
     [applying] being applied

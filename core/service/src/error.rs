@@ -189,6 +189,14 @@ pub enum ServiceError {
         /// What was given.
         value: String,
     },
+    /// A purpose that the roles of the college do not define.
+    #[error("no purpose {named}")]
+    UnknownPurpose {
+        /// What was named.
+        named: String,
+        /// Those that there are, for the next step.
+        known: String,
+    },
     /// A state forbids the action.
     #[error("{what} {name} is {state}")]
     WrongState {

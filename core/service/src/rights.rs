@@ -56,6 +56,22 @@ pub fn permit(opening: &Opening, right: Right) -> Result<(), ServiceError> {
     Err(forbidden(right, &roles))
 }
 
+/// Whether there is a purpose that somebody named who has not opened the college yet.
+///
+/// # Errors
+/// [`ServiceError::UnknownPurpose`] with those that there are.
+pub fn known_purpose(opening: &Opening, named: &str) -> Result<(), ServiceError> {
+    purpose_of(&load(&opening.data, &opening.home)?, named)
+}
+
+fn purpose_of(roles: &Roles, named: &str) -> Result<(), ServiceError> {
+    if roles.purpose(named).is_some() {
+        return Ok(());
+    }
+    let known = roles.purposes().map(|purpose| purpose.id.as_str()).collect::<Vec<_>>().join(", ");
+    Err(ServiceError::UnknownPurpose { named: named.to_owned(), known })
+}
+
 pub(crate) fn forbidden(right: Right, roles: &Roles) -> ServiceError {
     ServiceError::Forbidden { right, roles: roles.with_right(right).into_iter().map(str::to_owned).collect() }
 }
@@ -94,6 +110,14 @@ impl College {
     /// The roles and purposes in force.
     pub fn roles(&self) -> &Roles {
         &self.roles
+    }
+
+    /// Whether there is a purpose that somebody named.
+    ///
+    /// # Errors
+    /// [`ServiceError::UnknownPurpose`] with those that there are.
+    pub fn known_purpose(&self, named: &str) -> Result<(), ServiceError> {
+        purpose_of(&self.roles, named)
     }
 
     /// Whether the person has a right somewhere.

@@ -27,6 +27,11 @@ pub(crate) fn gather(global: &mut Global, words: &[String]) -> Result<(), clap::
 const OWN: &str = "console.";
 
 impl Global {
+    /// The purpose that was named; a variable that is empty names none.
+    pub(crate) fn purpose(&self) -> Option<&str> {
+        self.purpose.as_deref().filter(|purpose| !purpose.is_empty())
+    }
+
     /// What was typed and is of this computer alone: a server has settings, packs and data of its own.
     pub(crate) fn of_this_computer(&self) -> Vec<String> {
         let set = self.set.iter().filter(|pair| !pair.trim_start().starts_with(OWN)).map(|pair| format!("--set {pair}"));

@@ -46,6 +46,7 @@ impl Explain for ServiceError {
             | Self::Threshold { .. }
             | Self::Fields { .. }
             | Self::BadArgument { .. }
+            | Self::UnknownPurpose { .. }
             | Self::TooMany { .. }
             | Self::ComputedDataset { .. }
             | Self::ChooseComponent { .. }
@@ -139,6 +140,9 @@ impl Explain for ServiceError {
             }
             Self::BadArgument { what, value } => {
                 Message::new("service-bad-argument").with("what", what).with("value", value)
+            }
+            Self::UnknownPurpose { named, known } => {
+                Message::new("service-unknown-purpose").with("named", named).with("known", known)
             }
             Self::TooMany { what, count, most } => {
                 Message::new("service-too-many").with("what", what).with("count", count).with("most", most)
