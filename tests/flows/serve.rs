@@ -14,6 +14,16 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 #[test]
+fn a_word_that_is_not_valid_is_told_with_a_next_step_for_those_who_type_no_commands() {
+    let college = College::new();
+    let server = Serving::start(&college, &[]);
+    let token = server.token("wang", "administrator");
+    let answer = server.get("/v1/batches?dataset=a%20b", Some(&token));
+    assert_eq!(answer.status, 422, "{}", answer.body);
+    assert!(answer.body.contains("/v1/openapi.json"), "{}", answer.body);
+}
+
+#[test]
 fn who_shows_no_token_or_a_wrong_one_stays_outside_and_a_good_one_gets_in() {
     let college = College::new();
     let server = Serving::start(&college, &[]);

@@ -102,7 +102,7 @@ service-what = { $what ->
 }
 service-not-found = There is no { service-what } `{ $name }`. The list command shows what there is.
 service-not-found-near = There is no { service-what } `{ $name }`. Did you mean { $near }?
-service-bad-argument = `{ $value }` is not a valid { service-what }. --help shows how to write it.
+service-bad-argument = `{ $value }` is not a valid { service-what }. How one is written: --help on the command line, /v1/openapi.json for the API.
 service-unknown-purpose = There is no purpose `{ $named }`. Name one of these (--purpose or the header x-purpose): { $known }
 service-state = { $state ->
     [held] waiting for review

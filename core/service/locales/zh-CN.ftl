@@ -128,7 +128,7 @@ service-what = { $what ->
 }
 service-not-found = 没有这个{ service-what }：{ $name }。用相应的 list 命令查看已有的。
 service-not-found-near = 没有这个{ service-what }：{ $name }。是不是 { $near }？
-service-bad-argument = “{ $value }”不是有效的{ service-what }。加 --help 查看写法。
+service-bad-argument = “{ $value }”不是有效的{ service-what }。写法：命令行见 --help，接口见 /v1/openapi.json。
 service-unknown-purpose = 没有“{ $named }”这个用途。请使用以下用途之一（--purpose 或请求头 x-purpose）：{ $known }
 service-state = { $state ->
     [staging] 暂存中
