@@ -24,6 +24,13 @@ fn a_word_that_is_not_valid_is_told_with_a_next_step_for_those_who_type_no_comma
 }
 
 #[test]
+fn a_server_that_is_not_there_is_told_with_what_to_look_at() {
+    let college = College::nowhere();
+    let told = college.run(&["--server", "http://127.0.0.1:1", "batch", "list"]).exits(8);
+    told.says(&["http://127.0.0.1:1", "zhengai serve", "--server", "--ca", "防火墙"]);
+}
+
+#[test]
 fn who_shows_no_token_or_a_wrong_one_stays_outside_and_a_good_one_gets_in() {
     let college = College::new();
     let server = Serving::start(&college, &[]);
