@@ -47,6 +47,33 @@ fn every_list_can_be_read_by_programs_as_json_and_csv() {
     }
 }
 
+#[test]
+fn a_format_that_a_command_does_not_know_is_refused_before_anything_is_done() {
+    let college = clubs::diagnosed();
+    let batches = college.json(&["batch", "list"]);
+    let batch = batches[0]["batch"].as_str().expect("an id");
+    let run = college.json(&["run", "list"])[0]["run"].as_str().expect("an id").to_owned();
+    let indicator = college.json(&["indicator", "list"])[0]["code"].as_str().expect("a code").to_owned();
+    let things: [&[&str]; 5] = [
+        &["batch", "show", batch],
+        &["run", "show", &run],
+        &["indicator", "show", &indicator],
+        &["audit", "show", "1"],
+        &["record", "show"],
+    ];
+    for words in things {
+        college.json(words);
+        for format in ["csv", "html", "xlsx", "md", "junit"] {
+            let told = college.run(&[words, &["--format", format]].concat()).exits(3).says(&[format, "table, json"]);
+            assert_eq!(told.out, "", "{words:?} {format}");
+        }
+    }
+    let file = college.file("more.csv", "x\n").display().to_string();
+    college.run(&["import", &file, "--dataset", "clubs", "--format", "html"]).exits(3).says(&["table, json, csv"]);
+    assert_eq!(college.json(&["batch", "list"]), batches, "nothing was imported");
+    college.run(&["report", "--format", "csv"]).exits(3).says(&["html"]);
+}
+
 /// Rows of a CSV text, quotes taken off.
 fn csv_rows(text: &str) -> impl Iterator<Item = Vec<String>> + '_ {
     let mut rest = text;

@@ -10,7 +10,7 @@ cli-arg-version = Show the version
 cli-arg-data = Data directory of the college (default ./college, or ZHENGAI_DATA)
 cli-arg-pack = One more folder with a user pack; may be repeated
 cli-arg-lang = Language: zh-CN or en (default: the locale, Chinese where it names none)
-cli-arg-format = Output format: table, json, csv; report takes html, xlsx, md
+cli-arg-format = Output format: table, json, csv (csv for lists only); report takes html, xlsx, md
 cli-arg-quiet = No progress and no hints
 cli-arg-set = Change one setting for this command, as in import.review=hold; may be repeated
 cli-console = Open the console (so does zhengai alone in a terminal)
@@ -252,6 +252,7 @@ cli-arg-job-watch-job = Number of the job
 cli-api = The API itself
 cli-api-openapi = Print the description of the API (OpenAPI)
 cli-local-only = This command works on a data directory of this computer, not through { $server }. Leave --server away, or run it on the server.
+cli-format = This command does not print `{ $format }`; nothing was done. Choose with --format: { $known }
 cli-not-on-server = { $options } counts on this computer only, but { $server } carries this command out, with settings and data of its own; nothing was sent. Leave that out, or leave out --server (and ZHENGAI_SERVER) to work on this computer. What holds on the server is shown by zhengai config explain and changed by zhengai config set.
 cli-token-file = { $path } gives no token: { $problem }
 cli-token-empty = it is empty

@@ -10,7 +10,7 @@ cli-arg-version = 显示版本
 cli-arg-data = 学校数据目录（默认 ./college，或环境变量 ZHENGAI_DATA）
 cli-arg-pack = 另加一个用户指标包目录，可重复
 cli-arg-lang = 界面语言：zh-CN 或 en（默认随系统，未指明则为中文）
-cli-arg-format = 输出格式：table、json、csv；report 用 html、xlsx、md
+cli-arg-format = 输出格式：table、json、csv（csv 仅用于列表）；report 用 html、xlsx、md
 cli-arg-quiet = 不显示进度和提示
 cli-arg-set = 临时改一项设置，如 import.review=hold，可重复
 cli-console = 打开控制台（终端里直接键入 zhengai 也可以）
@@ -252,6 +252,7 @@ cli-arg-job-watch-job = 作业编号
 cli-api = 接口本身
 cli-api-openapi = 输出接口描述（OpenAPI）
 cli-local-only = 该命令只处理本机的数据目录，不经过 { $server }。请去掉 --server，或在服务器上运行。
+cli-format = 该命令不支持输出格式“{ $format }”；未执行任何操作。--format 可用的值：{ $known }
 cli-not-on-server = { $options } 只对本机有效，而该命令由 { $server } 执行，它有自己的设置和数据；未发送任何内容。请去掉这些参数；若要在本机执行，请去掉 --server（以及 ZHENGAI_SERVER）。服务端的设置用 zhengai config explain 查看，用 zhengai config set 修改。
 cli-token-file = { $path } 没有给出令牌：{ $problem }
 cli-token-empty = 文件是空的

@@ -39,6 +39,14 @@ pub(crate) enum CliError {
         /// The server.
         server: String,
     },
+    /// A format that the command does not know.
+    #[error("no format {format} here")]
+    Format {
+        /// What was asked for.
+        format: String,
+        /// Those that it knows.
+        known: Vec<String>,
+    },
     /// Settings of this computer, typed with a command that a server carries out.
     #[error("{options} are of this computer, not of {server}")]
     NotOnServer {
@@ -72,7 +80,7 @@ pub(crate) enum CliError {
 impl Explain for CliError {
     fn fault(&self) -> Fault {
         match self {
-            Self::LocalOnly { .. } | Self::NotOnServer { .. } => Fault::Invalid,
+            Self::LocalOnly { .. } | Self::NotOnServer { .. } | Self::Format { .. } => Fault::Invalid,
             Self::TokenFile { .. } | Self::TokenExposed { .. } => Fault::Invalid,
             Self::Remote(error) => error.fault(),
             Self::Serve(error) => error.fault(),
@@ -82,6 +90,9 @@ impl Explain for CliError {
     fn message(&self) -> Message {
         match self {
             Self::LocalOnly { server } => Message::new("cli-local-only").with("server", server),
+            Self::Format { format, known } => {
+                Message::new("cli-format").with("format", format).with("known", known.join(", "))
+            }
             Self::NotOnServer { options, server } => {
                 Message::new("cli-not-on-server").with("options", options).with("server", server)
             }

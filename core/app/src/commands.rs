@@ -39,6 +39,7 @@ use anyhow::Result;
 
 /// Runs a command and gives its exit code.
 pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
+    crate::formats::fits(&command, context.global.format)?;
     match command {
         Command::Console(args) => console::run(context, &args).await,
         Command::Init(args) => college::init(context, &args),

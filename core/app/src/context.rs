@@ -160,7 +160,8 @@ impl Context {
     pub(crate) fn print(&self, rows: &Rows) -> Result<()> {
         match self.global.format {
             Format::Table | Format::Json | Format::Csv => rows.print(self.global.format, self.width()),
-            other => Err(anyhow!(ServiceError::BadArgument { what: "format", value: format!("{other:?}") })),
+            // `formats` lets no command through that would come here.
+            other => Err(anyhow!("no rows as {other:?}")),
         }
     }
 

@@ -7,6 +7,7 @@ mod commands;
 mod context;
 mod exit;
 mod files;
+mod formats;
 mod help;
 mod locale;
 mod log;

@@ -34,7 +34,8 @@ impl Global {
 
     /// What was typed and is of this computer alone: a server has settings, packs and data of its own.
     pub(crate) fn of_this_computer(&self) -> Vec<String> {
-        let set = self.set.iter().filter(|pair| !pair.trim_start().starts_with(OWN)).map(|pair| format!("--set {pair}"));
+        let set =
+            self.set.iter().filter(|pair| !pair.trim_start().starts_with(OWN)).map(|pair| format!("--set {pair}"));
         let packs = self.pack.iter().map(|pack| format!("--pack {}", pack.display()));
         let data = self.data.iter().filter(|_| self.data_typed).map(|data| format!("--data {}", data.display()));
         set.chain(packs).chain(data).collect()

@@ -23,8 +23,10 @@ pub(crate) async fn run(context: &Context, args: &QueryArgs) -> Result<u8> {
     let client = context.client().await?;
     let request = QueryRequest { sql, offset: args.offset, limit: Some(args.limit) };
     if args.plan {
-        for step in client.send(query::plan(&request)).await?.steps {
-            say!("{step}");
+        let plan = client.send(query::plan(&request)).await?;
+        match context.is_table() {
+            true => say!("{}", plan.steps.join("\n")),
+            false => say!("{}", serde_json::to_string_pretty(&plan)?),
         }
         return Ok(exit::DONE);
     }

@@ -6,18 +6,13 @@ use crate::exit;
 use crate::files::fetch;
 use anyhow::Result;
 use std::path::PathBuf;
-use zhengai_service::ServiceError;
 use zhengai_wire::reports::{self, ReportFormat, ReportQuery};
 
 pub(crate) async fn run(context: &Context, args: &ReportArgs) -> Result<u8> {
     let format = match context.global.format {
-        Format::Table | Format::Html => ReportFormat::Html,
         Format::Xlsx => ReportFormat::Xlsx,
         Format::Md => ReportFormat::Md,
-        Format::Json | Format::Csv | Format::Junit => {
-            let value = format!("{:?}", context.global.format).to_lowercase();
-            return Err(ServiceError::BadArgument { what: "format", value }.into());
-        }
+        _ => ReportFormat::Html,
     };
     let client = context.client().await?;
     let query = ReportQuery {
