@@ -124,6 +124,16 @@ service-what = { $what ->
     [note] 令牌用途说明（不能为空）
     [object-kind] 对象类型
     [version] 版本号
+    [backup] 备份
+    [audit] 审计记录
+    [cell] 单元格（写作 列=值）
+    [key] 公钥
+    [kind] 对象类型
+    [rule] 规则
+    [screen] 界面
+    [setting] 设置
+    [sql] 查询语句
+    [unit] 单位
    *[other] { $what }
 }
 service-not-found = 没有这个{ service-what }：{ $name }。用相应的 list 命令查看已有的。
