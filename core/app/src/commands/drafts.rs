@@ -97,6 +97,9 @@ async fn examined(context: &Context, client: &Client, draft: &Draft) -> Result<u
             say!("  ✓ {}", context.text("check-good"));
         }
     }
+    if !context.is_table() {
+        say!("{}", serde_json::to_string_pretty(&found)?);
+    }
     Ok(if found.good { exit::DONE } else { exit::PARTLY })
 }
 
