@@ -5,7 +5,7 @@ use crate::harness::{College, root};
 use std::process::{Command, Stdio};
 
 /// Every command that lists something.
-const LISTS: [&[&str]; 13] = [
+const LISTS: [&[&str]; 17] = [
     &["plugin", "list"],
     &["dataset", "list"],
     &["dataset", "show", "clubs"],
@@ -19,6 +19,10 @@ const LISTS: [&[&str]; 13] = [
     &["result"],
     &["warning", "list"],
     &["config", "explain"],
+    &["search", "C"],
+    &["source", "syncs"],
+    &["backup", "list"],
+    &["query", "--words"],
 ];
 
 #[test]

@@ -30,5 +30,6 @@ mod serve;
 mod sync;
 mod thresholds;
 mod training;
+mod twins;
 mod workers;
 mod zoo;

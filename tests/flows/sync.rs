@@ -137,6 +137,13 @@ fn a_sync_commits_chunk_by_chunk_and_the_next_one_reads_on_from_there() {
     let second = of(&bench.sync(&[]).good(), "departments");
     assert_eq!((&second["batches"], &second["read"], &second["new"]), (&json!(1), &json!(1), &json!(1)));
     assert_eq!((bench.rows(), bench.cursor("departments")), (5, json!({"batch": 4})));
+    let syncs = bench.college.json(&["source", "syncs", "jw"]);
+    let states: Vec<&Value> = syncs.as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["finished", "finished", "finished"]);
+    assert_eq!(bench.college.json(&["source", "syncs", "jw", "--limit", "1"])[0], syncs[0]);
+    bench.college.run(&["source", "syncs", "other"]).exits(4).says(&["other"]);
+    let batches = bench.college.json(&["batch", "list", "--source", "jw", "--state", "applied"]);
+    assert_eq!(batches.as_array().unwrap().len(), 4);
 }
 
 #[test]

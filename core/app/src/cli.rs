@@ -8,6 +8,7 @@ mod heatmap;
 mod indicator;
 mod kit;
 mod record;
+mod search;
 mod sources;
 mod threshold;
 mod upkeep;
@@ -22,6 +23,7 @@ pub(crate) use heatmap::{HeatOrder, HeatmapArgs};
 pub(crate) use indicator::{DraftCommand, IndicatorCommand, RehearseArgs};
 pub(crate) use kit::{CheckArgs, DevArgs, KeyCommand, KindName, LanguageName, LockArgs, NewArgs, SignArgs, VerifyArgs};
 pub(crate) use record::RecordCommand;
+pub(crate) use search::SearchArgs;
 pub(crate) use sources::{SecretCommand, SourceArgs, SourceCommand, SyncArgs};
 pub(crate) use threshold::{ThresholdArgs, ThresholdCommand};
 pub(crate) use upkeep::{AuditCommand, BackupArgs, BackupCommand, DoctorArgs, RestoreArgs};
@@ -31,6 +33,7 @@ pub(crate) use warning::{ActName, GroupName, ObjectCommand, SortName, UndoArgs, 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use zhengai_model::layer::Layer;
+use zhengai_wire::runs::RunState;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -130,6 +133,7 @@ pub(crate) enum Command {
     Undo(UndoArgs),
     #[command(subcommand)]
     Object(ObjectCommand),
+    Search(SearchArgs),
     Report(ReportArgs),
     Backup(BackupArgs),
     Restore(RestoreArgs),
@@ -290,9 +294,39 @@ impl From<LayerName> for Layer {
     }
 }
 
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RunStateName {
+    Running,
+    Finished,
+    Failed,
+}
+
+impl From<RunStateName> for RunState {
+    fn from(name: RunStateName) -> Self {
+        match name {
+            RunStateName::Running => Self::Running,
+            RunStateName::Finished => Self::Finished,
+            RunStateName::Failed => Self::Failed,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunListArgs {
+    #[arg(long, short, value_name = "P")]
+    pub(crate) period: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) layer: Option<LayerName>,
+    #[arg(long, value_name = "C")]
+    pub(crate) cycle: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) state: Option<RunStateName>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunCommand {
-    List,
+    List(RunListArgs),
     Show {
         run: String,
     },

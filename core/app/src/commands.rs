@@ -23,6 +23,7 @@ mod query;
 mod records;
 mod rejects;
 mod reports;
+mod search;
 mod secrets;
 mod serve;
 mod sources;
@@ -74,6 +75,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u8> {
         Command::Why(args) => why::run(context, &args).await,
         Command::Undo(args) => undo::run(context, &args).await,
         Command::Object(command) => objects::run(context, &command).await,
+        Command::Search(args) => search::run(context, &args).await,
         Command::Report(args) => reports::run(context, &args).await,
         Command::Record(command) => records::run(context, &command).await,
         Command::Backup(args) => backup::run(context, &args).await,

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use zhengai_model::batch::RowFate;
+use zhengai_model::batch::{BatchState, RowFate};
 use zhengai_wire::data;
 
 #[derive(Debug, Subcommand)]
@@ -83,11 +83,39 @@ impl From<Fate> for RowFate {
     }
 }
 
+/// Where a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BatchStateName {
+    Staging,
+    Held,
+    Applying,
+    Applied,
+    Refused,
+    Failed,
+}
+
+impl From<BatchStateName> for BatchState {
+    fn from(name: BatchStateName) -> Self {
+        match name {
+            BatchStateName::Staging => Self::Staging,
+            BatchStateName::Held => Self::Held,
+            BatchStateName::Applying => Self::Applying,
+            BatchStateName::Applied => Self::Applied,
+            BatchStateName::Refused => Self::Refused,
+            BatchStateName::Failed => Self::Failed,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum BatchCommand {
     List {
         #[arg(long, value_name = "ID")]
         dataset: Option<String>,
+        #[arg(long, value_enum)]
+        state: Option<BatchStateName>,
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
     },
     Show {
         batch: String,
@@ -156,10 +184,12 @@ pub(crate) struct MendArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
-    #[arg(required_unless_present = "file")]
+    #[arg(required_unless_present_any = ["file", "words"])]
     pub(crate) sql: Option<String>,
     #[arg(long, short = 'f', value_name = "FILE", conflicts_with = "sql")]
     pub(crate) file: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["sql", "file", "plan", "out"])]
+    pub(crate) words: bool,
     #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
     pub(crate) limit: u64,
     #[arg(long, value_name = "N")]

@@ -18,6 +18,11 @@ pub(crate) enum SourceCommand {
     Discover {
         name: String,
     },
+    Syncs {
+        name: Option<String>,
+        #[arg(long, value_name = "N", default_value_t = 200, hide_default_value = true)]
+        limit: u64,
+    },
     Enable {
         name: String,
     },

@@ -17,6 +17,9 @@ pub(crate) struct BackupArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BackupCommand {
     Verify { file: PathBuf },
+    List,
+    Fetch { name: String, file: PathBuf },
+    Forget { name: String },
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `backup FILE`, `backup verify FILE`, `restore FILE`.
+//! `backup FILE`, `backup verify FILE`, `backup list|fetch|forget` for those that stand with a server, `restore FILE`.
 
 use crate::cli::{BackupArgs, BackupCommand, RestoreArgs};
 use crate::context::Context;
@@ -16,6 +16,13 @@ use zhengai_wire::system::{self, BackupMade, BackupOrder};
 pub(crate) async fn run(context: &Context, args: &BackupArgs) -> Result<u8> {
     match (&args.command, &args.file) {
         (Some(BackupCommand::Verify { file }), _) => verify(context, file).await,
+        (Some(BackupCommand::List), _) => list(context).await,
+        (Some(BackupCommand::Fetch { name, file }), _) => fetch(context, name, file).await,
+        (Some(BackupCommand::Forget { name }), _) => {
+            context.client().await?.send(system::forget_backup(name)).await?;
+            context.hint(&context.fill("backup-forgotten", &[("name", name)]));
+            Ok(exit::DONE)
+        }
         (None, Some(file)) => create(context, file, args.with_secrets).await,
         (None, None) => Ok(exit::USAGE),
     }
@@ -27,8 +34,8 @@ async fn create(context: &Context, file: &Path, with_secrets: bool) -> Result<u8
     let client = context.client().await?;
     // A server elsewhere keeps it until it was fetched.
     let place = if client.is_local() { FileRef::path(target.to_string_lossy()) } else { FileRef::default() };
-    if !client.is_local() && target.symlink_metadata().is_ok() {
-        return Err(ServiceError::from(BackupError::Exists { path: target }).into());
+    if !client.is_local() {
+        refuse_existing(&target)?;
     }
     let order = BackupOrder { file: place, secrets: Some(secrets.to_owned()) };
     let job = context.job(system::backup(&order)).await?;
@@ -47,6 +54,36 @@ async fn create(context: &Context, file: &Path, with_secrets: bool) -> Result<u8
     }
     eprintln!("{}", context.fill("backup-absent", &[("count", &made.absent.to_string())]));
     Ok(exit::PARTLY)
+}
+
+/// Backups that were made without a file of their own and wait to be fetched.
+async fn list(context: &Context) -> Result<u8> {
+    let kept = context.client().await?.send(system::backups()).await?;
+    let mut rows = Rows::new(context.columns(&["name", ">bytes", "at"]));
+    for one in &kept {
+        let at = if context.is_table() { json!(one.at.format("%Y-%m-%d %H:%M").to_string()) } else { json!(one.at) };
+        rows.rows.push(vec![json!(one.name), json!(one.bytes), at]);
+    }
+    context.print(&rows)?;
+    Ok(exit::DONE)
+}
+
+/// Fetches one of them; it stays where it is until somebody says that it may go.
+async fn fetch(context: &Context, name: &str, file: &Path) -> Result<u8> {
+    let target = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    refuse_existing(&target)?;
+    let client = context.client().await?;
+    files::fetch(&client, &system::fetch_backup(name).into_request()).await?.write(&target).await?;
+    context.hint(&context.fill("backup-fetched", &[("name", name), ("file", &file.display().to_string())]));
+    Ok(exit::DONE)
+}
+
+/// No backup is written over anything.
+fn refuse_existing(target: &Path) -> Result<()> {
+    match target.symlink_metadata() {
+        Ok(_) => Err(ServiceError::from(BackupError::Exists { path: target.to_path_buf() }).into()),
+        Err(_) => Ok(()),
+    }
 }
 
 async fn verify(context: &Context, file: &Path) -> Result<u8> {

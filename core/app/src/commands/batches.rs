@@ -16,7 +16,11 @@ use zhengai_wire::rejects::{self, RejectExport, RejectLine, RejectQuery, SheetFo
 
 pub(crate) async fn run(context: &Context, command: &BatchCommand) -> Result<u8> {
     match command {
-        BatchCommand::List { dataset } => list(context, dataset.as_deref()).await?,
+        BatchCommand::List { dataset, state, source } => {
+            let (dataset, source) = (dataset.clone(), source.clone());
+            let state = state.map(Into::into);
+            list(context, &BatchQuery { dataset, state, source, ..BatchQuery::default() }).await?;
+        }
         BatchCommand::Show { batch } => show(context, batch).await?,
         BatchCommand::Plan { batch, fate, limit } => {
             let query = PlanQuery { fate: (*fate).into(), offset: None, limit: Some(*limit) };
@@ -67,12 +71,10 @@ pub(crate) async fn run(context: &Context, command: &BatchCommand) -> Result<u8>
     Ok(exit::DONE)
 }
 
-async fn list(context: &Context, dataset: Option<&str>) -> Result<()> {
+async fn list(context: &Context, query: &BatchQuery) -> Result<()> {
     let client = context.client().await?;
-    let batches = all(&client, |piece| {
-        let (offset, limit) = (piece.offset, piece.limit);
-        batches::list(&BatchQuery { dataset: dataset.map(str::to_owned), offset, limit, ..BatchQuery::default() })
-    });
+    let batches =
+        all(&client, |piece| batches::list(&BatchQuery { offset: piece.offset, limit: piece.limit, ..query.clone() }));
     let mut rows = Rows::new(context.columns(&[
         "batch",
         "dataset",

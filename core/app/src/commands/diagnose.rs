@@ -5,8 +5,10 @@ use crate::context::Context;
 use crate::exit;
 use crate::files::fetch;
 use crate::out::{Rows, pairs, say};
+use crate::transfer::all;
 use anyhow::Result;
 use serde_json::{Value, json};
+use zhengai_model::layer::Layer;
 use zhengai_wire::Client;
 use zhengai_wire::page::MAX_LIMIT;
 use zhengai_wire::runs::{
@@ -113,9 +115,21 @@ pub(crate) fn runs_table(context: &Context, runs: &[RunLine]) -> Rows {
 pub(crate) async fn run(context: &Context, command: &RunCommand) -> Result<u8> {
     let client = context.client().await?;
     match command {
-        RunCommand::List => {
-            let query = RunQuery { limit: Some(MAX_LIMIT), ..RunQuery::default() };
-            context.print(&runs_table(context, &client.send(runs::list(&query)).await?.items))?;
+        RunCommand::List(args) => {
+            let listed = all(&client, |piece| {
+                runs::list(&RunQuery {
+                    period: args.period.clone(),
+                    cycle: args.cycle.clone(),
+                    state: args.state.map(Into::into),
+                    offset: piece.offset,
+                    limit: piece.limit,
+                })
+            });
+            let mut found = listed.await?;
+            if let Some(layer) = args.layer.map(Layer::from) {
+                found.retain(|run| run.layers.contains(&layer));
+            }
+            context.print(&runs_table(context, &found))?;
         }
         RunCommand::Show { run } => show(context, &client.send(runs::show(run)).await?)?,
         RunCommand::Compare { earlier, later } => compare(context, &client, earlier, later).await?,

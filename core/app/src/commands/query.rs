@@ -14,6 +14,9 @@ use zhengai_wire::query::{self, QueryAnswer, QueryExport, QueryRequest};
 use zhengai_wire::rejects::SheetFormat;
 
 pub(crate) async fn run(context: &Context, args: &QueryArgs) -> Result<u8> {
+    if args.words {
+        return words(context).await;
+    }
     let sql = match (&args.sql, &args.file) {
         (_, Some(path)) => TextFile::read(path)?.text,
         (Some(sql), None) if sql == "-" => typed()?,
@@ -43,6 +46,37 @@ pub(crate) async fn run(context: &Context, args: &QueryArgs) -> Result<u8> {
         context.print(&rows(context, &answer))?;
     }
     tell(context, &answer);
+    Ok(exit::DONE)
+}
+
+/// What a query may name: columns of the datasets that this person may read, and functions.
+async fn words(context: &Context) -> Result<u8> {
+    let found = context.client().await?.send(query::words()).await?;
+    let mut rows = Rows::new(context.columns(&["kind", "dataset", "word", "name", "type", "telling"]));
+    let kind =
+        |word: &str| if context.is_table() { context.text(&format!("query-word-{word}")) } else { word.to_owned() };
+    for dataset in &found.datasets {
+        for field in &dataset.fields {
+            let telling = match context.is_table() {
+                true if field.telling => json!(context.text("query-telling")),
+                true => json!(null),
+                false => json!(field.telling),
+            };
+            rows.rows.push(vec![
+                json!(kind("column")),
+                json!(dataset.id),
+                json!(field.field),
+                json!(field.name),
+                json!(field.kind),
+                telling,
+            ]);
+        }
+    }
+    for function in &found.functions {
+        let nothing = || json!(null);
+        rows.rows.push(vec![json!(kind("function")), nothing(), json!(function), nothing(), nothing(), nothing()]);
+    }
+    context.print(&rows)?;
     Ok(exit::DONE)
 }
 

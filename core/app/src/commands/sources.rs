@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 use std::path::Path;
 use zhengai_service::text_file::TextFile;
 use zhengai_service::words::word;
-use zhengai_wire::data;
-use zhengai_wire::sources::{self, Discovered, RemoveQuery, Source, SourceQuery, SourceRequest, SourceSwitch};
+use zhengai_wire::sources::{
+    self, Discovered, RemoveQuery, Source, SourceQuery, SourceRequest, SourceSwitch, SyncLine, SyncQuery,
+};
+use zhengai_wire::{Page, data};
 
 /// How times are shown.
 const MINUTE: &str = "%Y-%m-%d %H:%M";
@@ -52,6 +54,10 @@ pub(crate) async fn run(context: &Context, command: &SourceCommand) -> Result<u8
                 ]);
             }
             context.print(&rows)?;
+        }
+        SourceCommand::Syncs { name, limit } => {
+            let query = SyncQuery { source: name.clone(), offset: None, limit: Some(*limit) };
+            syncs(context, &client.send(sources::syncs(&query)).await?)?;
         }
         SourceCommand::Enable { name } => {
             client.send(sources::switch(name, SourceSwitch { enabled: true })).await?;
@@ -112,6 +118,29 @@ fn list(context: &Context, sources: &[Source]) -> Result<()> {
 fn last(context: &Context, source: &Source) -> String {
     let state = source.last.as_ref().map(|last| last.state.clone()).unwrap_or_default();
     if context.is_table() && !state.is_empty() { context.text(&format!("sync-state-{state}")) } else { state }
+}
+
+/// Syncs, the newest first.
+fn syncs(context: &Context, found: &Page<SyncLine>) -> Result<()> {
+    let mut rows = Rows::new(context.columns(&["sync", "source", "state", "at", "ended_at", "by"]));
+    for sync in &found.items {
+        let state = &sync.state;
+        rows.rows.push(vec![
+            json!(sync.id),
+            json!(sync.source),
+            json!(if context.is_table() { context.text(&format!("sync-state-{state}")) } else { state.clone() }),
+            json!(sync.at.format(MINUTE).to_string()),
+            json!(sync.ended_at.map(|at| at.format(MINUTE).to_string())),
+            json!(sync.by),
+        ]);
+    }
+    context.print(&rows)?;
+    let shown = found.items.len() as u64;
+    if shown < found.total {
+        let (shown, all) = (shown.to_string(), found.total.to_string());
+        context.hint(&context.fill("rows-more", &[("shown", &shown), ("all", &all)]));
+    }
+    Ok(())
 }
 
 fn show(context: &Context, source: &Source) -> Result<()> {
