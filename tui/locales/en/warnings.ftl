@@ -148,3 +148,5 @@ warnings-done-many = { $count } warnings done
 warnings-refused = { $count } were left: { $reason }
 warnings-left = { $count } more in the filter; do it again.
 warnings-list-separator = , {""}
+warnings-assignee-me = me
+warnings-assignee-nobody = nobody

@@ -148,3 +148,5 @@ warnings-done-many = 已处理 { $count } 条预警
 warnings-refused = { $count } 条没有处理：{ $reason }
 warnings-left = 筛选范围内还有 { $count } 条，请再做一次。
 warnings-list-separator = 、
+warnings-assignee-me = 我
+warnings-assignee-nobody = 无

@@ -5,6 +5,7 @@ use crate::testkit::{Fake, Stage};
 use std::collections::BTreeMap;
 use zhengai_wire::call::Method;
 use zhengai_wire::plugins::{Plugin, PluginDetail, PluginList, PluginScreen, ScreenAction, ScreenColumn, ScreenHead};
+use zhengai_wire::{Job, JobState};
 
 fn brought() -> PluginScreen {
     let column = |id: &str, label: &str, align: &str| ScreenColumn {
@@ -163,4 +164,33 @@ fn frames_of_the_list_and_of_a_screen_that_a_plugin_brings() {
     let fake = Fake::new().get("screens/labs/idle", &brought());
     let params = Params::new().with("plugin", "labs").with("screen", "idle");
     crate::snapshots!("plugins-brought", ScreenId::Plugins, params, &fake, "");
+}
+
+#[test]
+fn what_a_check_found_is_said_in_words() {
+    let check = |id: &str, outcome: &str| serde_json::json!({ "id": id, "outcome": outcome });
+    let report = serde_json::json!({
+        "passed": false,
+        "checks": [check("abi", "pass"), check("crash", "fail"), check("limits", "skip")],
+    });
+    let job = |state: JobState| Job {
+        id: "J4".into(),
+        kind: "plugin-check".into(),
+        subject: "connector-jiaowu".into(),
+        actor: "王敏".into(),
+        state,
+        progress: zhengai_wire::job::Progress::default(),
+        queued_at: "2026-11-22T05:00:00Z".parse().unwrap(),
+        started_at: None,
+        ended_at: None,
+        result: Some(report.clone()),
+        problem: None,
+    };
+    let fake = fake()
+        .on(Method::Post, "plugins/connector-jiaowu/check", &job(JobState::Running))
+        .job("J4", vec![job(JobState::Done)]);
+    let mut stage = Stage::open(ScreenId::Plugins, &Params::new(), &fake);
+    stage.resize(120, 60).press("alt+k");
+    let shown = stage.text();
+    assert!(["通过 abi", "未通过 crash", "略过 limits"].iter().all(|line| shown.contains(line)), "{shown}");
 }

@@ -216,6 +216,9 @@ fn what_the_list_is_narrowed_by_is_said_in_words() {
     stage.press("alt+f \"静默\" enter");
     let head = stage.row("提醒").unwrap_or_default();
     assert!(head.contains("已静默、被抑制、已搁置") && !head.contains("silenced"), "{head}");
+    stage.press("alt+f \"未指派\" enter");
+    let head = stage.row("责任人 ").unwrap_or_default();
+    assert!(head.contains("责任人 无") && !head.contains("责任人 -"), "{head}");
     let params = Params::new().with("rule", "STU-ATTENDANCE,X-1").with("layer", "student");
     let mut stage = Stage::open(ScreenId::Warnings, &params, &fake);
     let head = stage.row("规则").unwrap_or_default();

@@ -97,6 +97,11 @@ impl Warnings {
         let words = |stem: &str, list: &Option<String>| list.as_ref().map(|list| said(stem, list, canvas.texts));
         let (state, suppression) =
             (words("warnings-state-", &query.state), words("warnings-suppression-", &query.suppression));
+        let assignee = query.assignee.as_ref().map(|who| match who.as_str() {
+            "me" => canvas.text("warnings-assignee-me", &[]),
+            "-" => canvas.text("warnings-assignee-nobody", &[]),
+            name => name.to_owned(),
+        });
         let (level, rule) = (self.named(&query.level, canvas), self.named(&query.rule, canvas));
         let day = query.due_before.map(|day| day.to_string());
         let all = query.all.filter(|all| *all).map(|_| canvas.text("warnings-filter-all", &[]));
@@ -110,7 +115,7 @@ impl Warnings {
             ("warnings-filter-unit", &query.unit),
             ("warnings-filter-object", &query.object),
             ("warnings-filter-period", &query.period),
-            ("warnings-filter-assignee", &query.assignee),
+            ("warnings-filter-assignee", &assignee),
             ("warnings-filter-due", &day),
             ("warnings-filter-suppression", &suppression),
             ("warnings-filter-cause", &query.cause),
@@ -138,8 +143,12 @@ impl Warnings {
     }
 }
 
-/// A list of words that the API knows, in those that people know.
+/// A list of words that the API knows, in those that people know; one that is a name stays.
 fn said(stem: &str, list: &str, texts: &Texts) -> String {
-    let words: Vec<String> = list.split(',').map(|word| texts.text(&[stem, word].concat(), &[])).collect();
+    let word = |word: &str| {
+        let key = [stem, word].concat();
+        if texts.has(&key) { texts.text(&key, &[]) } else { word.to_owned() }
+    };
+    let words: Vec<String> = list.split(',').map(word).collect();
     words.join(&texts.text("warnings-list-separator", &[]))
 }
