@@ -3,6 +3,7 @@
 use super::state::Heat;
 use crate::app::State;
 use crate::canvas::Canvas;
+use crate::screens::indicator::told;
 use crate::theme::Role;
 use crate::widgets::heat_map::absent;
 use crate::widgets::{HeatState, rule};
@@ -75,7 +76,7 @@ fn title(screen: &Heat, canvas: &mut Canvas<'_>, area: Rect) {
     ];
     for (key, value) in [("heatmap-unit", &screen.query.unit), ("heatmap-search", &screen.query.search)] {
         if let Some(value) = value {
-            parts.insert(1, canvas.text(key, &[("value", value)]));
+            parts.insert(1, canvas.text(key, &[("value", &told::named(value, canvas.texts))]));
         }
     }
     let style = canvas.style(Role::Dim);

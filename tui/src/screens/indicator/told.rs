@@ -59,6 +59,11 @@ pub(in crate::screens) fn object(kind: &str, id: &str, texts: &Texts) -> String 
     [self::kind(kind, texts).as_str(), "/", id].concat()
 }
 
+/// An object as the API names objects, `kind/id`, with its kind in words; an id alone stays.
+pub(in crate::screens) fn named(object: &str, texts: &Texts) -> String {
+    object.split_once('/').map_or_else(|| object.to_owned(), |(kind, id)| self::object(kind, id, texts))
+}
+
 /// A change in one line.
 pub(super) fn change(field: &str, before: Option<&str>, after: Option<&str>, texts: &Texts) -> String {
     let (before, after) = (value(field, before, texts), value(field, after, texts));

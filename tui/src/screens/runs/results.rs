@@ -7,6 +7,7 @@ use crate::app::{
 };
 use crate::canvas::Canvas;
 use crate::keymap::Action;
+use crate::screens::indicator::told;
 use crate::screens::table::{Came, Hit, drive, take};
 use crate::theme::Role;
 use crate::widgets::{Column, DataTable, Direction, Shown, Width};
@@ -113,7 +114,7 @@ impl Results {
             ("runs-head-search", &self.query.search),
         ] {
             if let Some(value) = value {
-                parts.push(texts.text(key, &[("value", value)]));
+                parts.push(texts.text(key, &[("value", &told::named(value, texts))]));
             }
         }
         let total = self.table.pages().total().map(|total| total.to_string()).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The tables of the parts and what fills them.
 
 use crate::app::{Answer, Load, Notice};
+use crate::screens::indicator::told;
 use crate::theme::Role as Look;
 use crate::widgets::{Column, DataTable, Piece, Shown, Width};
 use zhengai_text::Texts;
@@ -33,7 +34,8 @@ impl Default for Parts {
                 Shown::new(brush.texts.text("system-state", &[("state", &user.state)]), state(&user.state))
             })
             .width(Width::Fit(10)),
-            Column::new("roles", "system-col-roles", |user: &User, _| roles(user)).width(Width::Fill(12)),
+            Column::new("roles", "system-col-roles", |user: &User, brush| roles(user, brush.texts))
+                .width(Width::Fill(12)),
         ];
         let tokens = vec![
             Column::new("id", "system-col-token", |token: &Token, _| token.id.clone()).width(Width::Fit(12)),
@@ -105,10 +107,13 @@ impl Parts {
 }
 
 /// Roles with the units in which they count.
-fn roles(user: &User) -> String {
+fn roles(user: &User, texts: &Texts) -> String {
     let one = |held: &zhengai_wire::users::HeldRole| match held.scope.units.as_slice() {
         [] => held.name.clone(),
-        units => [held.name.as_str(), " ", &units.join(" ")].concat(),
+        units => {
+            let units: Vec<String> = units.iter().map(|unit| told::named(unit, texts)).collect();
+            [held.name.as_str(), " ", &units.join(" ")].concat()
+        }
     };
     user.roles.iter().map(one).collect::<Vec<_>>().join("  ")
 }

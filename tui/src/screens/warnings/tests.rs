@@ -219,10 +219,12 @@ fn what_the_list_is_narrowed_by_is_said_in_words() {
     stage.press("alt+f \"未指派\" enter");
     let head = stage.row("责任人 ").unwrap_or_default();
     assert!(head.contains("责任人 无") && !head.contains("责任人 -"), "{head}");
-    let params = Params::new().with("rule", "STU-ATTENDANCE,X-1").with("layer", "student");
+    let params =
+        Params::new().with("rule", "STU-ATTENDANCE,X-1").with("layer", "student").with("unit", "department/D01");
     let mut stage = Stage::open(ScreenId::Warnings, &params, &fake);
     let head = stage.row("规则").unwrap_or_default();
     assert!(!head.contains("STU-ATTENDANCE") && head.contains("、X-1") && head.contains("学生层面"), "{head}");
+    assert!(head.contains("部门/D01") && !head.contains("department"), "{head}");
 }
 
 #[test]

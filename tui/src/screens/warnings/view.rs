@@ -4,6 +4,7 @@ use super::panel::{HEAD, head};
 use super::state::{Focus, Mode, Reach, Warnings};
 use crate::app::State;
 use crate::canvas::Canvas;
+use crate::screens::indicator::told;
 use crate::screens::state::{failed, ready, waiting};
 use crate::theme::Role;
 use crate::widgets::{divider, titled_rule};
@@ -102,6 +103,8 @@ impl Warnings {
             "-" => canvas.text("warnings-assignee-nobody", &[]),
             name => name.to_owned(),
         });
+        let object = |name: &Option<String>| name.as_ref().map(|name| told::named(name, canvas.texts));
+        let (unit, thing) = (object(&query.unit), object(&query.object));
         let (level, rule) = (self.named(&query.level, canvas), self.named(&query.rule, canvas));
         let day = query.due_before.map(|day| day.to_string());
         let all = query.all.filter(|all| *all).map(|_| canvas.text("warnings-filter-all", &[]));
@@ -112,8 +115,8 @@ impl Warnings {
             ("warnings-filter-rule", &rule),
             ("warnings-filter-indicator", &query.indicator),
             ("warnings-filter-layer", &layer),
-            ("warnings-filter-unit", &query.unit),
-            ("warnings-filter-object", &query.object),
+            ("warnings-filter-unit", &unit),
+            ("warnings-filter-object", &thing),
             ("warnings-filter-period", &query.period),
             ("warnings-filter-assignee", &assignee),
             ("warnings-filter-due", &day),
