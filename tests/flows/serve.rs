@@ -2,6 +2,7 @@
 //! never send them.
 
 mod areas;
+mod desk;
 mod fuzz;
 mod house;
 

@@ -10,7 +10,7 @@ use zhengai_model::ids::{DatasetId, FieldName, ObjectKind};
 use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::Note;
-use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskQuery, Readable, desk_functions, desk_names};
+use zhengai_warehouse::{CancelFlag, DeskAnswer, DeskQuery, Readable, WarehouseError, desk_functions, desk_names};
 
 /// What is asked at the query desk.
 #[derive(Debug, Clone)]
@@ -55,7 +55,8 @@ impl College {
 
     /// The answer to a query that somebody may ask.
     pub(crate) async fn answer(&self, request: &DeskRequest, cancel: &CancelFlag) -> Result<DeskRows, ServiceError> {
-        let closed = self.closed(&desk_names(&request.sql)?).await?;
+        let names = desk_names(&request.sql).map_err(|error| self.with_example(error))?;
+        let closed = self.closed(&names).await?;
         let readable = self.readable(&closed);
         let query = self.understood(&request.sql, &readable).await?;
         let read = query.reads().clone();
@@ -80,7 +81,7 @@ impl College {
     pub async fn query_steps(&self, sql: &str) -> Result<Vec<String>, ServiceError> {
         self.permit_whole(Right::Query)?;
         let readable = self.readable(&Closed::new());
-        Ok(self.understood(sql, &readable).await?.steps()?)
+        Ok(self.understood(sql, &readable).await?.steps().await?)
     }
 
     /// Datasets that may be queried, by id.
@@ -97,7 +98,20 @@ impl College {
     }
 
     async fn understood(&self, sql: &str, readable: &[Readable<'_>]) -> Result<DeskQuery, ServiceError> {
-        Ok(self.warehouse.desk(sql, readable, self.config().desk_limits()).await?)
+        let understood = self.warehouse.desk(sql, readable, self.config().desk_limits()).await;
+        Ok(understood.map_err(|error| self.with_example(error))?)
+    }
+
+    /// Who wrote nothing is shown how, with a dataset that everybody may read who may query.
+    fn with_example(&self, error: WarehouseError) -> WarehouseError {
+        let open = |dataset: &&Dataset| dataset.privacy != Privacy::Sensitive;
+        match error {
+            WarehouseError::DeskEmpty { .. } => {
+                let example = self.queryable().into_iter().find(open).map(|dataset| dataset.id.clone());
+                WarehouseError::DeskEmpty { example }
+            }
+            other => other,
+        }
     }
 
     /// Datasets with rows of their own, by id.

@@ -51,9 +51,15 @@ warehouse-export-format = Cannot export to { $path }: only .csv, .json, .parquet
 
 # The query desk
 
-warehouse-desk-empty = No SQL was given. Write a query, for example: SELECT * FROM student LIMIT 10.
+warehouse-desk-empty = No SQL was given. { $dataset ->
+    [none] Write a query with SELECT.
+   *[other] Write a query, for example: SELECT * FROM { $dataset } LIMIT 10.
+}
 warehouse-desk-many = There are { $count } statements; the query desk runs one at a time. Keep one of them.
 warehouse-desk-long = The SQL has { $bytes } bytes, more than the { $most } that are read. Shorten it.
+warehouse-desk-parts = The SQL has { $parts } operators, conditions, brackets and parts taken together, more than the { $most } that are read. Write long chains as a list, IN ('a', 'b'), or ask in several queries.
+warehouse-desk-text = A text between quotes has { $bytes } bytes, more than the { $most } that are read. Shorten it.
+warehouse-desk-unfolds = Written out, with everything in place of its name, the query is too large. Use fewer columns, and fewer steps that use the one before them more than once.
 warehouse-desk-statement = The query desk only reads: "{ $word }" is not allowed. Use SELECT, WITH or EXPLAIN; to bring rows in, use import.
 warehouse-desk-table = There is no dataset "{ $table }" that you may read. Check the name against the list of datasets, or ask an administrator for the right.
 # A place in SQL, for the messages below
@@ -93,7 +99,7 @@ warehouse-desk-sql-open = { warehouse-desk-place }{ $what ->
 } is not closed. Close it and try again.
 warehouse-desk-sql-column = { warehouse-desk-place }There is no column "{ $name }". Check the name against the fields of the dataset.
 warehouse-desk-sql-column-known = { warehouse-desk-place }There is no column "{ $name }". Columns here: { $known }. Texts stand in single quotes.
-warehouse-desk-sql-ambiguous = { warehouse-desk-place }Several datasets have the column "{ $name }". Write the dataset before it, for example student.{ $name }.
+warehouse-desk-sql-ambiguous = { warehouse-desk-place }Several datasets have the column "{ $name }". Write the dataset and a dot before it: <dataset>.{ $name }.
 warehouse-desk-sql-function = { warehouse-desk-place }There is no function "{ $name }". Check its name.
 warehouse-desk-sql-function-near = { warehouse-desk-place }There is no function "{ $name }". Did you mean "{ $near }"?
 warehouse-desk-sql-group = { warehouse-desk-place }"{ $name }" is neither grouped by nor aggregated. Add it to GROUP BY, or use an aggregate such as max or count.

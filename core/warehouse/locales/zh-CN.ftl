@@ -51,9 +51,15 @@ warehouse-export-format = 无法导出到 { $path }：只支持 .csv、.json、.
 
 # 查询台
 
-warehouse-desk-empty = 没有写 SQL。请输入查询语句，例如：SELECT * FROM student LIMIT 10。
+warehouse-desk-empty = 没有写 SQL。{ $dataset ->
+    [none] 请用 SELECT 写一条查询语句。
+   *[other] 请输入查询语句，例如：SELECT * FROM { $dataset } LIMIT 10。
+}
 warehouse-desk-many = 一共写了 { $count } 条语句，查询台一次只执行一条。请只保留一条。
 warehouse-desk-long = SQL 有 { $bytes } 字节，超过可读的 { $most } 字节。请缩短。
+warehouse-desk-parts = SQL 中的运算符、条件、括号和子句共 { $parts } 处，超过可读的 { $most } 处。请把长串条件写成 IN ('a', 'b') 这样的清单，或分几次查询。
+warehouse-desk-text = 引号中的文字有 { $bytes } 字节，超过可读的 { $most } 字节。请缩短。
+warehouse-desk-unfolds = 把各处名称换成其内容后，查询过大。请减少列数，并减少多次引用前一步的步骤。
 warehouse-desk-statement = 查询台只能读取数据，不允许“{ $word }”。请用 SELECT、WITH 或 EXPLAIN；要写入数据请用导入。
 warehouse-desk-table = 没有您可以读取的数据集“{ $table }”。请对照数据集清单核对名称，或请管理员授权。
 # SQL 中的位置，由下面几条引用
@@ -93,7 +99,7 @@ warehouse-desk-sql-open = { warehouse-desk-place }{ $what ->
 }没有闭合。请补上后重试。
 warehouse-desk-sql-column = { warehouse-desk-place }没有名为“{ $name }”的列。请对照数据集的字段核对名称。
 warehouse-desk-sql-column-known = { warehouse-desk-place }没有名为“{ $name }”的列。可用的列：{ $known }。文字请用单引号括起。
-warehouse-desk-sql-ambiguous = { warehouse-desk-place }列“{ $name }”在几个数据集中都有。请在列名前写上数据集，例如 student.{ $name }。
+warehouse-desk-sql-ambiguous = { warehouse-desk-place }列“{ $name }”在几个数据集中都有。请在列名前写上数据集和点：<数据集>.{ $name }。
 warehouse-desk-sql-function = { warehouse-desk-place }没有名为“{ $name }”的函数。请核对函数名。
 warehouse-desk-sql-function-near = { warehouse-desk-place }没有名为“{ $name }”的函数，是否想写“{ $near }”？
 warehouse-desk-sql-group = { warehouse-desk-place }“{ $name }”既没有写入 GROUP BY，也没有聚合。请写入 GROUP BY，或用 max、count 等聚合函数。

@@ -6,10 +6,15 @@
 
 mod answer;
 mod fault;
+mod functions;
+mod guard;
+mod measure;
+mod room;
 mod statement;
 
 pub use answer::{DeskAnswer, DeskColumn, DeskCut};
 pub use fault::{SqlFault, SqlPlace};
+pub use functions::desk_functions;
 
 use crate::error::{Result, WarehouseError};
 use crate::session::provider;
@@ -24,29 +29,23 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, SQLOptions, SessionConfig, SessionContext, ident, lit};
+use room::Room;
 use statement::{Asked, Statement};
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use zhengai_model::dataset::Dataset;
 use zhengai_model::ids::{DatasetId, FieldName};
 
 /// What stands in place of a text that a person may not see.
 pub const MASK: &str = "•••";
 
-/// Functions that make much out of nothing: a query of one line could take all memory with them.
-const SWOLLEN: [&str; 10] = [
-    "repeat",
-    "lpad",
-    "rpad",
-    "array_repeat",
-    "list_repeat",
-    "array_resize",
-    "list_resize",
-    "range",
-    "generate_series",
-    "gen_series",
-];
+/// Rows that one step takes at once. Fewer than usual: what one step makes of them is in memory before it is counted.
+const ROWS_AT_ONCE: usize = 1_024;
+
+/// The part of a query's memory that the texts of one call of a function may take.
+const SHARE: usize = 4;
 
 /// A dataset as one person may read it.
 #[derive(Debug, Clone)]
@@ -72,6 +71,9 @@ pub struct DeskLimits {
 
 /// A query that was understood and not yet run.
 pub struct DeskQuery {
+    room: Room,
+    /// What is left of its time after the planning.
+    time: Duration,
     session: SessionContext,
     plan: LogicalPlan,
     asked: Asked,
@@ -102,10 +104,18 @@ impl Warehouse {
             versions.extend(self.lay_out(&session, one).await?);
             read.insert(one.dataset.id.clone());
         }
-        let plan = session.state().statement_to_plan(query).await.map_err(|error| refused(error, limits))?;
-        let only_reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        only_reads.verify_plan(&plan).map_err(|_| WarehouseError::DeskStatement { word: statement::word(sql) })?;
-        Ok(DeskQuery { session, plan, asked, versions, read, limits })
+        let (room, began) = (Room::open()?, Instant::now());
+        let (state, word) = (session.state(), statement::word(sql));
+        let planning = room.run(async move {
+            let plan = state.statement_to_plan(query).await.map_err(|error| refused(error, limits))?;
+            let only_reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+            only_reads.verify_plan(&plan).map_err(|_| WarehouseError::DeskStatement { word })?;
+            measure::plan(&plan)?;
+            Ok(plan)
+        });
+        let plan = in_time(planning, limits.time, limits).await?;
+        let time = limits.time.saturating_sub(began.elapsed());
+        Ok(DeskQuery { room, time, session, plan, asked, versions, read, limits })
     }
 
     /// Makes the rows of a dataset that a person may see a table of the session; says which version that is.
@@ -152,6 +162,12 @@ fn mask(kind: &DataType) -> Expr {
     }
 }
 
+/// What some work gives, unless it takes longer than it may.
+async fn in_time<T>(work: impl Future<Output = Result<T>>, time: Duration, limits: DeskLimits) -> Result<T> {
+    let late = || WarehouseError::DeskTime { seconds: limits.time.as_secs() };
+    tokio::time::timeout(time, work).await.unwrap_or_else(|_| Err(late()))
+}
+
 /// A session without anything in it.
 fn session(limits: DeskLimits) -> Result<SessionContext> {
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
@@ -162,16 +178,9 @@ fn session(limits: DeskLimits) -> Result<SessionContext> {
         .map_err(|source| WarehouseError::query("session", source))?;
     let config = SessionConfig::new().with_information_schema(false);
     // The planner then says where in the text it stumbled.
-    let config = config.set_bool("datafusion.sql_parser.collect_spans", true);
-    let session = SessionContext::new_with_config_rt(config, runtime);
-    for name in SWOLLEN {
-        session.deregister_udf(name);
-    }
-    let tables: Vec<String> = session.state().table_functions().keys().cloned().collect();
-    for name in tables {
-        session.deregister_udtf(&name);
-    }
-    Ok(session)
+    let config = config.set_bool("datafusion.sql_parser.collect_spans", true).with_batch_size(ROWS_AT_ONCE);
+    let state = functions::state(limits.memory / SHARE).with_config(config).with_runtime_env(runtime);
+    Ok(SessionContext::new_with_state(state.build()))
 }
 
 /// Names of the tables that a statement reads, as far as they are bare names; refuses what is no query.
@@ -180,15 +189,6 @@ pub fn desk_names(sql: &str) -> Result<BTreeSet<String>> {
     let names = SessionContext::new().state().resolve_table_references(&query);
     let names = names.map_err(|error| fault::of(&error))?;
     Ok(names.into_iter().filter(|name| name.schema().is_none()).map(|name| name.table().to_owned()).collect())
-}
-
-/// Names of the functions that a query may use, sorted.
-pub fn desk_functions() -> Vec<String> {
-    let state = SessionContext::new().state();
-    let scalar = state.scalar_functions().keys().filter(|name| !SWOLLEN.contains(&name.as_str()));
-    let names: BTreeSet<&String> =
-        scalar.chain(state.aggregate_functions().keys()).chain(state.window_functions().keys()).collect();
-    names.into_iter().cloned().collect()
 }
 
 /// An error of a query that a person wrote: mostly theirs to mend.

@@ -355,7 +355,10 @@ pub enum WarehouseError {
     },
     /// Nothing was asked at the query desk.
     #[error("no SQL was given")]
-    DeskEmpty,
+    DeskEmpty {
+        /// A dataset that could be, where one is known.
+        example: Option<DatasetId>,
+    },
     /// More than one statement at the query desk.
     #[error("{count} statements instead of one")]
     DeskMany {
@@ -370,6 +373,25 @@ pub enum WarehouseError {
         /// The most that are read.
         most: usize,
     },
+    /// More operators, conditions and parts in a statement than people write.
+    #[error("the SQL has {parts} parts, {most} are read")]
+    DeskParts {
+        /// How many.
+        parts: usize,
+        /// The most that are read.
+        most: usize,
+    },
+    /// A text between quotes that is too long.
+    #[error("a text has {bytes} bytes, {most} are read")]
+    DeskText {
+        /// Its bytes.
+        bytes: usize,
+        /// The most that are read.
+        most: usize,
+    },
+    /// A query of names that stand for ever more of each other.
+    #[error("the query is too large when it is unfolded")]
+    DeskUnfolds,
     /// A statement at the query desk that is no query.
     #[error("the statement `{word}` is no query")]
     DeskStatement {

@@ -1,14 +1,15 @@
 //! Running a query of the desk: rows as text, cut off where the limits are, stopped when somebody asks.
 
 use super::statement::Asked;
-use super::{DeskQuery, refused};
+use super::{DeskLimits, DeskQuery, in_time, refused};
 use crate::error::{Result, WarehouseError};
 use crate::source::CancelFlag;
 use arrow::array::Array;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::dataframe::DataFrame;
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::prelude::SessionContext;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use zhengai_model::ids::DatasetId;
@@ -56,61 +57,79 @@ impl DeskQuery {
     }
 
     /// How the rows would be found, a line for each step, the last step first.
-    pub fn steps(&self) -> Result<Vec<String>> {
-        let plan = self.session.state().optimize(&self.plan).map_err(|error| refused(error, self.limits))?;
-        Ok(plan.display_indent().to_string().lines().map(str::to_owned).collect())
+    pub async fn steps(self) -> Result<Vec<String>> {
+        let limits = self.limits;
+        let work = self.room.run(async move { steps(&self.session, &self.plan, limits) });
+        in_time(work, self.time, limits).await
     }
 
     /// Runs it: so many rows after the first `offset`, never more than the limits allow. An explanation gives its steps.
     pub async fn run(self, offset: usize, rows: usize, cancel: &CancelFlag) -> Result<DeskAnswer> {
-        if self.asked == Asked::Plan {
-            let column = DeskColumn { name: "plan".to_owned(), kind: "Utf8".to_owned(), numeric: false };
-            let rows = self.steps()?.into_iter().map(|step| vec![Some(step)]).collect();
-            return Ok(DeskAnswer { columns: vec![column], rows, cut: None, versions: self.versions });
-        }
-        let limits = self.limits;
-        let (time, most) = (limits.time, rows.min(limits.rows));
+        let Self { room, time, session, plan, asked, versions, limits, .. } = self;
+        let found = room.run(async move {
+            match asked {
+                Asked::Plan => explained(&session, &plan, limits),
+                Asked::Rows => gather(&session, plan, Window { offset, most: rows.min(limits.rows) }, limits).await,
+            }
+        });
         let work = async {
             tokio::select! {
                 biased;
                 () = raised(cancel) => Err(WarehouseError::Cancelled),
-                done = self.gather(offset, most) => done,
+                found = found => found,
             }
         };
-        let done = tokio::time::timeout(time, work).await;
-        done.unwrap_or(Err(WarehouseError::DeskTime { seconds: time.as_secs() }))
-    }
-
-    async fn gather(self, offset: usize, most: usize) -> Result<DeskAnswer> {
-        let limits = self.limits;
-        let failed = |error| refused(error, limits);
-        // One row more than wanted tells whether there are more.
-        let plan = LogicalPlanBuilder::from(self.plan).limit(offset, Some(most + 1));
-        let plan = plan.and_then(LogicalPlanBuilder::build).map_err(failed)?;
-        let frame = DataFrame::new(self.session.state(), plan);
-        let fields = frame.schema().fields().iter();
-        let columns = fields.map(|field| DeskColumn {
-            name: field.name().clone(),
-            kind: field.data_type().to_string(),
-            numeric: field.data_type().is_numeric(),
-        });
-        let columns = columns.collect();
-        let mut stream = frame.execute_stream().await.map_err(failed)?;
-        let (mut rows, mut bytes, mut cut) = (Vec::new(), 0, None);
-        while let Some(batch) = std::future::poll_fn(|cx| futures_core::Stream::poll_next(stream.as_mut(), cx)).await {
-            let room = Room { rows: most - rows.len(), bytes: limits.bytes.saturating_sub(bytes) };
-            let (more, size, ended) = texts(&batch.map_err(failed)?, room)?;
-            rows.extend(more);
-            bytes += size;
-            cut = ended;
-            if cut.is_some() {
-                break;
-            }
-        }
-        Ok(DeskAnswer { columns, rows, cut, versions: self.versions })
+        Ok(DeskAnswer { versions, ..in_time(work, time, limits).await? })
     }
 }
 
+/// Which rows are wanted.
+#[derive(Clone, Copy)]
+struct Window {
+    offset: usize,
+    most: usize,
+}
+
+fn steps(session: &SessionContext, plan: &LogicalPlan, limits: DeskLimits) -> Result<Vec<String>> {
+    let plan = session.state().optimize(plan).map_err(|error| refused(error, limits))?;
+    Ok(plan.display_indent().to_string().lines().map(str::to_owned).collect())
+}
+
+fn explained(session: &SessionContext, plan: &LogicalPlan, limits: DeskLimits) -> Result<DeskAnswer> {
+    let column = DeskColumn { name: "plan".to_owned(), kind: "Utf8".to_owned(), numeric: false };
+    let rows = steps(session, plan, limits)?.into_iter().map(|step| vec![Some(step)]).collect();
+    Ok(DeskAnswer { columns: vec![column], rows, cut: None, versions: BTreeMap::new() })
+}
+
+/// The rows of a plan, without the versions that they are of.
+async fn gather(session: &SessionContext, plan: LogicalPlan, window: Window, limits: DeskLimits) -> Result<DeskAnswer> {
+    let Window { offset, most } = window;
+    let failed = |error| refused(error, limits);
+    // One row more than wanted tells whether there are more.
+    let plan = LogicalPlanBuilder::from(plan).limit(offset, Some(most + 1));
+    let plan = plan.and_then(LogicalPlanBuilder::build).map_err(failed)?;
+    let frame = DataFrame::new(session.state(), plan);
+    let fields = frame.schema().fields().iter();
+    let columns = fields.map(|field| DeskColumn {
+        name: field.name().clone(),
+        kind: field.data_type().to_string(),
+        numeric: field.data_type().is_numeric(),
+    });
+    let columns = columns.collect();
+    let mut stream = frame.execute_stream().await.map_err(failed)?;
+    let (mut rows, mut bytes, mut cut) = (Vec::new(), 0, None);
+    while let Some(batch) = std::future::poll_fn(|cx| futures_core::Stream::poll_next(stream.as_mut(), cx)).await {
+        let room = Room { rows: most - rows.len(), bytes: limits.bytes.saturating_sub(bytes) };
+        let (more, size, ended) = texts(&batch.map_err(failed)?, room)?;
+        rows.extend(more);
+        bytes += size;
+        cut = ended;
+        if cut.is_some() {
+            break;
+        }
+    }
+    Ok(DeskAnswer { columns, rows, cut, versions: BTreeMap::new() })
+}
 /// How much still fits.
 struct Room {
     rows: usize,

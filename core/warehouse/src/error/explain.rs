@@ -46,7 +46,10 @@ impl Explain for WarehouseError {
             | Self::MoneyWithoutUnit { .. }
             | Self::UnitMismatch { .. }
             | Self::ExportFormat { .. }
-            | Self::DeskEmpty
+            | Self::DeskEmpty { .. }
+            | Self::DeskParts { .. }
+            | Self::DeskText { .. }
+            | Self::DeskUnfolds
             | Self::DeskMany { .. }
             | Self::DeskLong { .. }
             | Self::DeskStatement { .. }
@@ -162,7 +165,16 @@ impl Explain for WarehouseError {
                 .with("given", given),
             Self::NoResults { run } => Message::new("warehouse-no-results").with("run", run),
             Self::ExportFormat { path } => Message::new("warehouse-export-format").with("path", path.display()),
-            Self::DeskEmpty => Message::new("warehouse-desk-empty"),
+            Self::DeskEmpty { example } => {
+                Message::new("warehouse-desk-empty").with("dataset", example.as_ref().map_or("none", AsRef::as_ref))
+            }
+            Self::DeskParts { parts, most } => {
+                Message::new("warehouse-desk-parts").with("parts", parts).with("most", most)
+            }
+            Self::DeskText { bytes, most } => {
+                Message::new("warehouse-desk-text").with("bytes", bytes).with("most", most)
+            }
+            Self::DeskUnfolds => Message::new("warehouse-desk-unfolds"),
             Self::DeskMany { count } => Message::new("warehouse-desk-many").with("count", count),
             Self::DeskLong { bytes, most } => {
                 Message::new("warehouse-desk-long").with("bytes", bytes).with("most", most)

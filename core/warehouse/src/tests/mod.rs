@@ -3,6 +3,7 @@
 mod apply;
 mod catalogue;
 mod desk;
+mod desk_limits;
 mod files;
 mod listing;
 mod plan;
