@@ -74,3 +74,5 @@ api-stage-backup = backing up
 api-stage-verify = verifying
 api-stage-doctor = examining
 api-college-away = The college cannot be opened now. The server's log tells why under the number of this request.
+api-unknown-parameter = There is no parameter “{ $name }” here. Those there are: { $known }.
+api-no-parameters = There is no parameter “{ $name }” here; this takes none.

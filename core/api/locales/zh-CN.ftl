@@ -74,3 +74,5 @@ api-stage-backup = 正在备份
 api-stage-verify = 正在核验
 api-stage-doctor = 正在体检
 api-college-away = 现在无法打开学校数据。服务日志以本请求的编号记有原因。
+api-unknown-parameter = 这里没有参数“{ $name }”。可用的参数：{ $known }。
+api-no-parameters = 这里没有参数“{ $name }”，也不接受任何参数。

@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use zhengai_model::fault::Fault;
@@ -116,11 +115,6 @@ impl Cx {
             (None, Some(id)) => self.api.uploads().find(id, &self.actor),
             _ => Err(ApiError::new(Fault::Invalid, Message::new("api-one-file"))),
         }
-    }
-
-    /// Refuses a change that is based on another version of the thing than the one that is there.
-    pub fn unchanged<T: Serialize>(&self, if_match: &crate::IfMatch, current: &T) -> Result<(), ApiError> {
-        if_match.holds(current)
     }
 
     /// Starts work that takes long, on a thread of its own. The very same request while this one waits or runs gives the

@@ -15,6 +15,7 @@ mod limits;
 mod memory;
 mod openapi;
 mod problem;
+mod promised;
 pub mod remote;
 mod routes;
 pub mod serve;
@@ -23,7 +24,6 @@ mod tls;
 mod uploads;
 
 pub use cx::{Asker, Cx, Origin};
-pub use etag::IfMatch;
 pub use openapi::{document, document_text};
 pub use problem::{Answer, ApiError};
 pub use routes::backup_made;

@@ -151,6 +151,7 @@ pub struct CycleDetail {
 
 /// A cycle to be created.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewCycle {
     /// Id of the template.
     pub template: String,
@@ -170,6 +171,7 @@ pub struct NewCycle {
 
 /// A step to be entered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CycleMove {
     /// Id of the step that is entered.
     pub to: String,
@@ -180,6 +182,7 @@ pub struct CycleMove {
 
 /// How a cycle ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CycleClose {
     /// Why, or with what result.
     pub why: String,

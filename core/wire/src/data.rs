@@ -113,6 +113,7 @@ pub enum Extent {
 
 /// A small text file of the client's, sent with the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TextFile {
     /// Its name, for messages; `.toml` and `.json` are told apart by it.
     pub name: String,

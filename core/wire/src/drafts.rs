@@ -53,6 +53,7 @@ pub struct Draft {
 
 /// A draft to be saved.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SaveDraft {
     /// What was written.
     pub text: DraftText,
@@ -117,6 +118,7 @@ impl Examination {
 
 /// A field with the cursor in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AssistRequest {
     /// The definition so far.
     #[schema(value_type = Object)]
@@ -175,6 +177,7 @@ pub struct Assistance {
 
 /// A draft whose formula is computed on real data.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SampleRequest {
     /// The draft.
     pub text: DraftText,
@@ -185,6 +188,7 @@ pub struct SampleRequest {
 
 /// What is rehearsed. Without a text, the draft that is saved; without a draft, what is in force with other thresholds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RehearseRequest {
     /// The draft as it is on somebody's screen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -300,6 +304,7 @@ pub struct Rehearsal {
 
 /// How a draft is published.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PublishDraft {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]

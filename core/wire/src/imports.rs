@@ -10,6 +10,7 @@ use zhengai_model::batch::RowFate;
 
 /// What is to be imported, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ImportRequest {
     /// Where the rows go.
     pub dataset: String,

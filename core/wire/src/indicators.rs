@@ -287,6 +287,7 @@ pub struct Diff {
 
 /// What is checked on real data: an indicator in force, or a file as if it were.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CheckRequest {
     /// Code of an indicator in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -337,6 +338,7 @@ pub struct SampleRow {
 
 /// A file to be published.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PublishFile {
     /// The file of indicators.
     pub file: FileRef,

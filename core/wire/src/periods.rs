@@ -61,6 +61,7 @@ pub struct PeriodSettled {
 
 /// Why a period is locked or opened again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PeriodReason {
     /// The reason, kept in the audit log.
     pub why: String,

@@ -123,6 +123,7 @@ pub struct Component {
 
 /// What is to become of a plugin.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PluginChange {
     /// `on` accepts its files as they are now and lifts its quarantine; `off`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

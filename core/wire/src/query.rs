@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 /// A query.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct QueryRequest {
     /// One statement: `SELECT`, `WITH` or `EXPLAIN`.
     pub sql: String,
@@ -109,6 +110,7 @@ pub struct QueryField {
 
 /// Rows that a client has loaded, to be made a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct QueryExport {
     /// The format.
     pub format: SheetFormat,

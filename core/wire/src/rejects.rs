@@ -87,6 +87,7 @@ pub struct MendedRow {
 
 /// Which rows are to be mended, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MendRequest {
     /// Rows with corrected cells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

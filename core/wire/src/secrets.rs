@@ -18,6 +18,7 @@ pub struct SecretLine {
 
 /// The value of a secret, on its way in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SecretValue {
     /// The value; a line break at its end is no part of it.
     pub value: String,

@@ -11,6 +11,7 @@ use zhengai_model::fault::Fault;
 
 /// A source as a person describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SourceRequest {
     /// The connector.
     pub plugin: String,
@@ -132,6 +133,7 @@ pub struct SyncQuery {
 
 /// Lets a source be synced, or keeps it from being synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SourceSwitch {
     /// Whether it may be synced.
     pub enabled: bool,
@@ -170,6 +172,7 @@ pub struct DiscoveredStream {
 
 /// What is to be synced, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SyncRequest {
     /// Streams; all when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -30,6 +30,7 @@ pub struct Setting {
 
 /// A value for a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SettingOrder {
     /// The value; the default again when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,6 +39,7 @@ pub struct SettingOrder {
 
 /// A backup to be made or verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BackupOrder {
     /// The archive. Only clients of the same process may name a path; without a file, the archive stands with the server
     /// until it is fetched with [`fetch_backup`].
@@ -92,6 +94,7 @@ pub struct BackupMade {
 
 /// What the check-up is to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DoctorOrder {
     /// `look`, or `fix`: remove what is provably garbage first.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -16,6 +16,7 @@ pub struct ThresholdQuery {
 
 /// A threshold as a person asks for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SetThreshold {
     /// Code of the indicator.
     pub indicator: String,
@@ -94,6 +95,7 @@ pub struct ThresholdRow {
 
 /// Why a threshold is withdrawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Withdraw {
     /// Why.
     pub why: String,

@@ -28,6 +28,7 @@ pub struct Undo {
 
 /// Which change to take back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UndoOrder {
     /// The change that was shown; refused when it is not the last one any more. Without it: the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

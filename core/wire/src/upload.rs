@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 /// A file in a request: where it is on this computer, or the number of an upload. Exactly one of both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FileRef {
     /// Path on the computer of the server; only honoured when client and server are one process.
     #[serde(default, skip_serializing_if = "Option::is_none")]

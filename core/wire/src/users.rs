@@ -58,6 +58,7 @@ pub struct User {
 
 /// A user to be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UserOrder {
     /// Name in the audit: visible characters without blanks.
     pub name: String,
@@ -71,6 +72,7 @@ pub struct UserOrder {
 
 /// A change of a user. What is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UserChange {
     /// How people call the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,6 +90,7 @@ pub struct UserChange {
 
 /// Where a role is to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RoleScope {
     /// Units as `kind/id`; the whole college when empty and the role allows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -129,6 +132,7 @@ pub struct Token {
 
 /// A token to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TokenOrder {
     /// Whose it is to be.
     pub user: String,

@@ -366,6 +366,7 @@ pub enum Act {
 
 /// An act on one warning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ActOrder {
     /// What to do.
     #[serde(flatten)]
@@ -387,6 +388,7 @@ pub struct Chosen {
 
 /// The same for many: a selection, or all that a filter finds. Either must be given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BulkOrder {
     /// What to do.
     pub act: Act,

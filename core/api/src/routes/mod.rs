@@ -35,8 +35,9 @@ mod warnings;
 mod why;
 
 use crate::cx::Fingerprint;
-use crate::etag::versions;
+use crate::etag::{based_on, versions};
 use crate::problem::{ApiError, speak};
+use crate::promised::parameters;
 use crate::state::Api;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -103,6 +104,8 @@ impl Api {
         router
             .fallback(|| async { StatusCode::NOT_FOUND })
             .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn_with_state(self.clone(), based_on))
+            .layer(from_fn(parameters))
             .layer(from_fn(fingerprint))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(from_fn(versions))
