@@ -6,7 +6,7 @@ use crate::error::ServiceError;
 use crate::transforms::HostTransforms;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use zhengai_engine::{CancelFlag, Compiled, DiagnoseRequest, Diagnosis, Engine, ProgressFn};
 use zhengai_model::fault::Explain;
 use zhengai_model::hierarchy::View;
@@ -16,6 +16,10 @@ use zhengai_model::pack::Definitions;
 use zhengai_model::period::{Period, PeriodKind};
 use zhengai_model::rights::Right;
 use zhengai_store::{Finding, NewRun, RunFilter, RunOutcome, RunRecord, RunState};
+use zhengai_warehouse::ResultFilter;
+
+/// Results by layer and verdict.
+pub type LayerCounts = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// What to diagnose.
 #[derive(Debug, Clone)]
@@ -180,12 +184,12 @@ impl College {
         self.permit(Right::ReadResults)?;
         let finished = RunFilter { states: vec![RunState::Finished], limit: Some(1), ..RunFilter::default() };
         let Some(id) = id else {
-            let newest = self.record.run_list(&finished).await?.into_iter().next();
-            return newest.ok_or(ServiceError::NoRun);
+            return self.runs_where(&finished).await?.into_iter().next().ok_or(ServiceError::NoRun);
         };
         let wanted = RunId::new(id).map_err(|_| ServiceError::BadArgument { what: "run", value: id.to_owned() })?;
         match self.record.run_find(&wanted).await? {
-            Some(run) => Ok(run),
+            Some(run) if self.scope().await?.is_everything() => Ok(run),
+            Some(run) => Ok(without_counts(run)),
             None => {
                 let known = self.runs().await?;
                 Err(ServiceError::not_found("run", id, known.iter().map(|run| run.id.as_str())))
@@ -195,19 +199,50 @@ impl College {
 
     /// Runs, the newest first.
     pub async fn runs(&self) -> Result<Vec<RunRecord>, ServiceError> {
-        self.permit(Right::ReadResults)?;
-        Ok(self.record.run_list(&RunFilter::default()).await?)
+        self.runs_where(&RunFilter::default()).await
     }
 
     /// Runs that fit, the newest first.
     pub async fn runs_where(&self, filter: &RunFilter) -> Result<Vec<RunRecord>, ServiceError> {
         self.permit(Right::ReadResults)?;
-        Ok(self.record.run_list(filter).await?)
+        let whole = self.scope().await?.is_everything();
+        let runs = self.record.run_list(filter).await?.into_iter();
+        Ok(runs.map(|run| if whole { run } else { without_counts(run) }).collect())
+    }
+
+    /// Results of a run by layer and verdict, those within the scope.
+    pub async fn layer_counts(&self, run: &RunRecord) -> Result<LayerCounts, ServiceError> {
+        let scope = self.scope().await?;
+        if scope.is_everything() {
+            let kept = run.summary.as_ref().and_then(|summary| summary.pointer("/counts/layers")).cloned();
+            return Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default());
+        }
+        let mut counts = LayerCounts::new();
+        if run.state == RunState::Finished {
+            let filter = self.results_within(&run.id, &scope, ResultFilter::all()).await?;
+            for counted in self.warehouse.count_results(&run.id, &filter, &["layer", "attainment"]).await? {
+                if let [Some(layer), Some(verdict)] = counted.texts.as_slice() {
+                    counts.entry(layer.clone()).or_default().insert(verdict.clone(), counted.count);
+                }
+            }
+        }
+        Ok(counts)
     }
 
     /// Layers whose plugins are on.
     pub fn enabled_layers(&self) -> BTreeSet<Layer> {
         self.plugins.enabled_layers().into_iter().collect()
+    }
+
+    /// The newest finished run that judged one of these layers; the newest of all when none did.
+    pub(crate) async fn newest_of(&self, layers: &BTreeSet<Layer>) -> Result<RunRecord, ServiceError> {
+        let finished = RunFilter { states: vec![RunState::Finished], ..RunFilter::default() };
+        let runs = self.record.run_list(&finished).await?;
+        let judged = |run: &RunRecord| run.superseded_by.is_none() && run.layers.iter().any(|one| layers.contains(one));
+        match runs.into_iter().find(judged) {
+            Some(run) => Ok(run),
+            None => self.finished(None).await,
+        }
     }
 
     /// A finished run: only those have results.
@@ -273,4 +308,12 @@ fn summary(diagnosis: &Diagnosis, held_back: &std::collections::BTreeMap<String,
         "gaps": diagnosis.gaps,
         "held_back": held_back,
     })
+}
+
+/// A run for somebody who may not see the whole college, over which its counts were taken.
+fn without_counts(mut run: RunRecord) -> RunRecord {
+    if let Some(Value::Object(summary)) = &mut run.summary {
+        summary.remove("counts");
+    }
+    run
 }

@@ -191,7 +191,10 @@ impl College {
             filter = filter.with("period", period);
         }
         if let Some(text) = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            filter = filter.with_part(&["object", "object_name"], text);
+            let meant = self.meant(text).await?;
+            filter = filter
+                .with_part(&["object", "object_name"], text)
+                .or_any("object", meant.objects.iter().map(|place| place.id.as_str()));
         }
         let mut found: HashMap<String, Found> = HashMap::new();
         let by = ["object", "object_name", "attainment", "level"];

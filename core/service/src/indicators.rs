@@ -143,8 +143,10 @@ pub(crate) fn floor_faults(proposed: &Threshold, definitions: &Definitions) -> V
     let general = check_floor(proposed, &existing, &[]);
     let each: Vec<_> =
         categories.iter().map(|category| check_floor(proposed, &existing, std::slice::from_ref(category))).collect();
-    match each.first() {
-        Some(first) if general.is_empty() && each.iter().all(|faults| !faults.is_empty()) => first.clone(),
-        _ => general,
+    if !general.is_empty() || each.iter().any(Vec::is_empty) {
+        return general;
     }
+    // The loosest is told: it is the one that has to be met whatever the college is.
+    let loosest = each.iter().flatten().find(|one| each.iter().flatten().all(|other| one.allows_all_of(other)));
+    loosest.map_or_else(|| each.concat(), |loosest| vec![loosest.clone()])
 }

@@ -335,6 +335,7 @@ pub(crate) fn counts(run: &RunRecord) -> Result<Counts, ServiceError> {
         .map_err(|error| ServiceError::Internal { what: format!("counts of run {}: {error}", run.id) })
 }
 
-fn attainment(word: &str) -> Option<Attainment> {
+/// A verdict from its word.
+pub(crate) fn attainment(word: &str) -> Option<Attainment> {
     serde_json::from_value(serde_json::Value::from(word)).ok()
 }

@@ -74,12 +74,15 @@ pub struct Axis {
 const AXES: usize = 3;
 
 impl College {
-    /// Draws the portrait of an object out of a run; the newest finished one when none is named.
+    /// Draws the portrait of an object out of a run; the newest finished one that judged its layers when none is named.
     pub async fn portrait(&self, place: &Place, run: Option<&str>) -> Result<Portrait, ServiceError> {
         self.permit(Right::ReadResults)?;
-        let run = self.finished(run).await?;
-        let scope = self.scope().await?;
         let layers = self.layers_of_kind(&place.kind);
+        let run = match run {
+            Some(_) => self.finished(run).await?,
+            None => self.newest_of(&layers).await?,
+        };
+        let scope = self.scope().await?;
         let unknown = || ServiceError::NotFound { what: "object", name: place.to_string(), near: String::new() };
         if !layers.iter().any(|layer| scope.holds_place(*layer, place)) {
             return Err(unknown());

@@ -2,13 +2,14 @@
 
 use crate::college::College;
 use crate::error::ServiceError;
+use crate::overview::attainment;
 use crate::rights::ScopeFilter;
 use crate::rows::{ResultRow, decode};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 use zhengai_engine::{Compiled, DiagnoseRequest, HistoryNeeds, HistoryTable, Inputs};
 use zhengai_model::batch::BatchState;
-use zhengai_model::ids::{ObjectId, ObjectKind, PeriodId, RunId};
+use zhengai_model::ids::{IndicatorCode, ObjectId, ObjectKind, PeriodId, RunId};
 use zhengai_model::layer::Layer;
 use zhengai_model::pack::Definitions;
 use zhengai_model::rights::Right;
@@ -82,7 +83,7 @@ impl College {
         self.permit(Right::ReadResults)?;
         let run = self.finished(query.run.as_deref()).await?;
         let scope = self.scope().await?;
-        let filter = self.results_within(&run.id, &scope, self.result_filter(query)?).await?;
+        let filter = self.results_within(&run.id, &scope, self.result_filter(query).await?).await?;
         let rows = decode(&self.warehouse.results(&run.id, &filter).await?)?;
         if rows.is_empty()
             && let Some(object) = &query.object
@@ -98,7 +99,7 @@ impl College {
         let run = self.finished(query.run.as_deref()).await?;
         let by = piece.sort.as_deref().map(sort_column).transpose()?;
         let scope = self.scope().await?;
-        let filter = self.results_within(&run.id, &scope, self.result_filter(query)?).await?;
+        let filter = self.results_within(&run.id, &scope, self.result_filter(query).await?).await?;
         let order = ResultOrder { by, offset: piece.offset, limit: piece.limit };
         let counted = (run.id.clone(), filter);
         let counts = || self.counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,9 +122,12 @@ impl College {
         Ok(ResultPiece { run, rows, total })
     }
 
-    fn result_filter(&self, query: &ResultQuery) -> Result<ResultFilter, ServiceError> {
+    async fn result_filter(&self, query: &ResultQuery) -> Result<ResultFilter, ServiceError> {
         if let Some(code) = &query.indicator {
             self.indicator(code)?;
+        }
+        if let Some(verdict) = &query.verdict {
+            attainment(verdict).ok_or_else(|| ServiceError::BadArgument { what: "verdict", value: verdict.clone() })?;
         }
         let mut filter = ResultFilter::all();
         for (column, wanted) in [
@@ -143,7 +147,11 @@ impl College {
             }
         }
         if let Some(text) = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            filter = filter.with_part(&SEARCHED, text);
+            let meant = self.meant(text).await?;
+            filter = filter
+                .with_part(&SEARCHED, text)
+                .or_any("object", meant.objects.iter().map(|place| place.id.as_str()))
+                .or_any("indicator", meant.indicators.iter().map(IndicatorCode::as_str));
         }
         Ok(filter)
     }

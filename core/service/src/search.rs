@@ -5,7 +5,7 @@ use crate::error::ServiceError;
 use crate::objects::{Named, ObjectFilter};
 use std::collections::BTreeSet;
 use zhengai_model::ids::{IndicatorCode, RuleId};
-use zhengai_model::rights::Right;
+use zhengai_model::rights::{Place, Right};
 use zhengai_model::text::Names;
 use zhengai_store::{WarningFilter, WarningId, WarningOrder, WarningRecord, WarningSort, WarningText};
 use zhengai_text::find::{Index, best};
@@ -27,7 +27,40 @@ pub struct Found {
     pub warnings: Vec<WarningRecord>,
 }
 
+/// Objects that the words of a filter may mean; whoever types so little that more fit sees those that fit best.
+const MEANT: usize = 200;
+
+/// What the words of a filter mean besides their letters, by pinyin, initials and names in both languages.
+#[derive(Debug, Clone, Default)]
+pub struct Meant {
+    /// Objects that may be seen.
+    pub objects: Vec<Place>,
+    /// Indicators.
+    pub indicators: Vec<IndicatorCode>,
+    /// Rules; those that an indicator has by itself bear its code.
+    pub rules: Vec<RuleId>,
+}
+
 impl College {
+    /// What the words of a filter mean besides their letters.
+    pub async fn meant(&self, words: &str) -> Result<Meant, ServiceError> {
+        let words = words.trim();
+        if words.is_empty() {
+            return Ok(Meant::default());
+        }
+        // Chinese letters stand in the name itself, where every filter looks anyway.
+        let objects = match words.is_ascii() {
+            true => self.objects(&ObjectFilter { words: Some(words.to_owned()), ..ObjectFilter::default() }).await?,
+            false => Vec::new(),
+        };
+        let definitions = &self.definitions;
+        let indicators = named(words, definitions.indicators.values().map(|one| (one.code.clone(), &one.names)));
+        let mut rules = named(words, definitions.rules.values().map(|one| (one.id.clone(), &one.names)));
+        rules.extend(indicators.iter().filter_map(|code| RuleId::new(code.as_str()).ok()));
+        let objects = objects.into_iter().take(MEANT).map(|one| one.place).collect();
+        Ok(Meant { objects, indicators, rules })
+    }
+
     /// At most `each` of every kind that have these words in their names, ids, pinyin or initials; a warning also in the
     /// names of its rule and its object, and by its number.
     pub async fn search(&self, words: &str, each: usize) -> Result<Found, ServiceError> {
@@ -54,7 +87,8 @@ impl College {
         (objects, indicators, rules): (&[Named], &[IndicatorCode], &[RuleId]),
     ) -> Result<Vec<WarningRecord>, ServiceError> {
         let implicit = indicators.iter().filter_map(|code| RuleId::new(code.as_str()).ok());
-        let text = WarningText { text: words.to_owned(), rules: rules.iter().cloned().chain(implicit).collect() };
+        let rules = rules.iter().cloned().chain(implicit).collect();
+        let text = WarningText { text: words.to_owned(), rules, objects: Vec::new() };
         let mut questions = vec![WarningFilter { text: Some(text), ..WarningFilter::default() }];
         questions.extend(objects.iter().take(NEAR).map(|one| WarningFilter {
             kind: Some(one.place.kind.clone()),

@@ -35,7 +35,7 @@ pub(crate) trait Reversal: Sync {
     fn right(&self) -> Right;
 
     /// Whether this very change can be taken back at all.
-    fn reversible(&self, _row: &AuditRow) -> bool {
+    fn reversible(&self, _college: &College, _row: &AuditRow) -> bool {
         true
     }
 
@@ -158,7 +158,7 @@ impl College {
                     undone.insert(seq);
                     continue;
                 }
-                let Some(kind) = kind_of(row) else { continue };
+                let Some(kind) = kind_of(self, row) else { continue };
                 if undone.contains(&row.bulk.unwrap_or(row.seq)) {
                     continue;
                 }
@@ -199,8 +199,8 @@ impl College {
     }
 }
 
-fn kind_of(row: &AuditRow) -> Option<&'static dyn Reversal> {
-    KINDS.into_iter().find(|kind| kind.actions().contains(&row.action.as_str()) && kind.reversible(row))
+fn kind_of(college: &College, row: &AuditRow) -> Option<&'static dyn Reversal> {
+    KINDS.into_iter().find(|kind| kind.actions().contains(&row.action.as_str()) && kind.reversible(college, row))
 }
 
 /// What a row says of its thing, as far as a reversal needs it.

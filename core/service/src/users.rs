@@ -80,7 +80,7 @@ impl College {
             return Err(ServiceError::BadArgument { what: "user-name", value: name.to_owned() });
         }
         let label = label.map(str::trim).filter(|label| !label.is_empty()).unwrap_or(name);
-        let new = NewUser { name: name.to_owned(), label: label.to_owned(), person: self.person(person)? };
+        let new = NewUser { name: name.to_owned(), label: label.to_owned(), person: self.person(person).await? };
         Ok(self.record.user_create(self.actor(), &new).await?)
     }
 
@@ -94,7 +94,7 @@ impl College {
         self.permit(Right::ManageUsers)?;
         let known = self.user(name).await?.user;
         let label = label.map(str::trim).filter(|label| !label.is_empty()).unwrap_or(&known.label).to_owned();
-        let person = self.person(person)?.or(known.person);
+        let person = self.person(person).await?.or(known.person);
         Ok(self.record.user_change(self.actor(), &NewUser { name: known.name, label, person }).await?)
     }
 
@@ -113,7 +113,7 @@ impl College {
         if let Some(right) = role.rights.iter().find(|right| !self.actor().may(**right)) {
             return Err(forbidden(*right, self.roles()));
         }
-        let scope = self.scope_of(role, order, &user)?;
+        let scope = self.scope_of(role, order, &user).await?;
         Ok(self.record.user_grant(self.actor(), name, &role.id, &scope).await?)
     }
 
@@ -132,12 +132,16 @@ impl College {
         self.roles().role(id).ok_or_else(|| ServiceError::not_found("role", id, known()))
     }
 
-    fn person(&self, text: Option<&str>) -> Result<Option<Place>, ServiceError> {
-        text.map(|text| self.known_place(text)).transpose()
+    async fn person(&self, text: Option<&str>) -> Result<Option<Place>, ServiceError> {
+        match text {
+            Some(text) => self.known_place(text).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// `kind/id` of a kind that the college has.
-    fn known_place(&self, text: &str) -> Result<Place, ServiceError> {
+    /// An object that there is. Before objects of its kind came in, nobody can tell.
+    async fn known_place(&self, text: &str) -> Result<Place, ServiceError> {
         let place: Place =
             text.parse().map_err(|_| ServiceError::BadArgument { what: "object", value: text.to_owned() })?;
         let kinds = self.definitions.object_kinds();
@@ -145,12 +149,18 @@ impl College {
             let known = kinds.keys().map(|kind| kind.as_str());
             return Err(ServiceError::not_found("object-kind", place.kind.as_str(), known));
         }
+        let ids = self.ids_of_kind(&place.kind).await?;
+        if !ids.is_empty() && !ids.contains(&place.id) {
+            return Err(ServiceError::not_found("object", place.id.as_str(), ids.iter().map(|id| id.as_str())));
+        }
         Ok(place)
     }
 
-    fn scope_of(&self, role: &Role, order: &RoleOrder, user: &UserRecord) -> Result<Scope, ServiceError> {
-        let units: BTreeSet<Place> =
-            order.units.iter().map(|unit| self.known_place(unit)).collect::<Result<_, ServiceError>>()?;
+    async fn scope_of(&self, role: &Role, order: &RoleOrder, user: &UserRecord) -> Result<Scope, ServiceError> {
+        let mut units: BTreeSet<Place> = BTreeSet::new();
+        for unit in &order.units {
+            units.insert(self.known_place(unit).await?);
+        }
         let needs = |needs| ServiceError::RoleNeeds { role: role.id.clone(), needs };
         let reach = match (role.reach, units.is_empty()) {
             (Reaches::College, true) => Reach::College,

@@ -85,7 +85,10 @@ async fn measure(folder: &Path, place: &Address, count: usize) -> Result<(), Box
 async fn look(record: &Record) -> Result<(), Box<dyn Error>> {
     let page = || WarningFilter { limit: Some(100), ..WarningFilter::default() };
     let unit = WarningFilter { units: vec![("department".parse()?, "D07".parse()?)], ..page() };
-    let text = WarningFilter { text: Some(WarningText { text: "25000777".to_owned(), rules: Vec::new() }), ..page() };
+    let text = WarningFilter {
+        text: Some(WarningText { text: "25000777".to_owned(), rules: Vec::new(), objects: Vec::new() }),
+        ..page()
+    };
     let level = WarningFilter { levels: vec!["serious".parse()?], handlings: vec![Handling::New], ..page() };
     let deep = WarningFilter { offset: 900_000, ..page() };
     let views = [

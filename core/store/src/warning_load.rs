@@ -82,6 +82,8 @@ pub struct WarningText {
     pub text: String,
     /// Rules that have them in their names.
     pub rules: Vec<RuleId>,
+    /// Objects that they mean besides: by pinyin or initials.
+    pub objects: Vec<ObjectId>,
 }
 
 /// What warnings are sorted by.
@@ -239,6 +241,7 @@ impl WarningFilter {
         let words = like(&sought.text.to_lowercase());
         let mut conditions = vec![("lower(object_name) LIKE ", words.clone()), ("lower(object) LIKE ", words)];
         conditions.extend(sought.rules.iter().map(|rule| ("rule LIKE ", escaped(rule.as_str()))));
+        conditions.extend(sought.objects.iter().map(|object| ("object LIKE ", escaped(object.as_str()))));
         sql.either(conditions)
     }
 }

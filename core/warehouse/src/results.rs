@@ -35,6 +35,8 @@ pub struct ResultFilter {
     pub any: Vec<(String, Vec<String>)>,
     /// A text of which one of the columns must have a part, capital or small.
     pub part: Option<(Vec<String>, String)>,
+    /// Instead of the text in one of the columns, one of these texts in a column: what the text means besides its letters.
+    pub or_any: Vec<(String, Vec<String>)>,
     /// The objects whose rows may be seen; all when absent.
     pub within: Option<Arc<BTreeSet<ResultObject>>>,
 }
@@ -94,6 +96,13 @@ impl ResultFilter {
         self
     }
 
+    /// Also rows without the text of [`ResultFilter::with_part`] whose column has one of these texts.
+    #[must_use]
+    pub fn or_any<'a>(mut self, column: &str, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        self.or_any.push((column.to_owned(), texts.into_iter().map(str::to_owned).collect()));
+        self
+    }
+
     /// Only rows of these objects. Joined, not listed: a department of a large college has thousands.
     #[must_use]
     pub fn within(mut self, objects: Arc<BTreeSet<ResultObject>>) -> Self {
@@ -120,6 +129,10 @@ impl ResultFilter {
             }
             pattern.push('%');
             let parts = columns.iter().map(|name| column(name).ilike(lit(pattern.as_str())));
+            let others = self.or_any.iter().filter(|(_, texts)| !texts.is_empty()).map(|(name, texts)| {
+                column(name).in_list(texts.iter().map(|text| lit(text.as_str())).collect(), false)
+            });
+            let parts = parts.chain(others);
             wanted = wanted.and(parts.reduce(Expr::or).unwrap_or(lit(false)));
         }
         wanted
@@ -242,7 +255,8 @@ impl Warehouse {
         let mut rows = rows.filter(own.and(filter.expression())).map_err(failed)?;
         if let Some(objects) = &filter.within {
             let objects = context.read_batch(table_of(objects)?).map_err(failed)?;
-            rows = rows.join(objects, JoinType::LeftSemi, &OBJECT, &WITHIN, None).map_err(failed)?;
+            // The few objects are what the hash table is made of, whatever the planner knows of either side.
+            rows = objects.join(rows, JoinType::RightSemi, &WITHIN, &OBJECT, None).map_err(failed)?;
         }
         let rows = rows.select(names.iter().map(|name| column(name)).collect::<Vec<Expr>>()).map_err(failed)?;
         Ok((rows, names))

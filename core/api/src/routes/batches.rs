@@ -8,9 +8,8 @@ use axum::extract::{Path, Query};
 use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use zhengai_model::ids::DatasetId;
 use zhengai_service::college::College;
-use zhengai_service::{BatchRecord, ServiceError, rejects};
+use zhengai_service::{BatchRecord, rejects};
 use zhengai_wire::batches::{Approval, Approved, Batch, BatchQuery, PlanLine, PlanQuery, Refusal};
 use zhengai_wire::imports::Imported;
 use zhengai_wire::{FileRef, Job, Page, PageQuery};
@@ -33,9 +32,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     responses((status = 200, body = Page<Batch>)))]
 async fn list(cx: Cx, Query(query): Query<BatchQuery>) -> Answer<Page<Batch>> {
     let college = cx.read().await?;
-    let bad = |value: &String| ServiceError::BadArgument { what: "dataset", value: value.clone() };
-    let dataset = query.dataset.as_ref().map(|id| DatasetId::new(id.clone()).map_err(|_| bad(id))).transpose()?;
-    let mut batches = college.batches_in(dataset.as_ref(), query.state).await?;
+    let dataset = query.dataset.as_ref().map(|id| college.dataset(id)).transpose()?.map(|dataset| &dataset.id);
+    let mut batches = college.batches_in(dataset, query.state).await?;
     if let Some(source) = &query.source {
         batches.retain(|batch| batch.detail.get("source").and_then(|name| name.as_str()) == Some(source));
     }

@@ -45,12 +45,18 @@ fn step(place: &Place) -> UnitStep {
     (status = 200, body = Page<ObjectLine>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(cx: Cx, Query(query): Query<ObjectQuery>) -> Answer<Page<ObjectLine>> {
     let bad = |kind: &str| ServiceError::BadArgument { what: "kind", value: kind.to_owned() };
+    let college = cx.read().await?;
+    let kinds = college.definitions().object_kinds();
+    let kind = |text: &str| {
+        let kind = ObjectKind::new(text).ok().filter(|kind| kinds.contains_key(kind) || kind.as_str() == "school");
+        kind.ok_or_else(|| bad(text))
+    };
     let filter = ObjectFilter {
-        kind: query.kind.as_deref().map(|kind| ObjectKind::new(kind).map_err(|_| bad(kind))).transpose()?,
+        kind: query.kind.as_deref().map(kind).transpose()?,
         unit: query.unit.as_deref().map(place).transpose()?,
         words: query.text.clone(),
     };
-    let found = cx.read().await?.objects(&filter).await?;
+    let found = college.objects(&filter).await?;
     let page = PageQuery { offset: query.offset, limit: query.limit };
     Ok(Json(Page::of(found.iter().map(line).collect(), page)))
 }

@@ -10,11 +10,10 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use http::StatusCode;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use zhengai_model::ids::{CycleId, PeriodId};
+use zhengai_model::ids::CycleId;
 use zhengai_model::layer::Layer;
 use zhengai_model::period::PeriodKind;
 use zhengai_service::diagnose::DiagnoseOrder;
@@ -45,7 +44,7 @@ pub(crate) fn named(run: &str) -> Option<&str> {
 async fn list(cx: Cx, Query(query): Query<RunQuery>) -> Answer<Page<RunLine>> {
     let college = cx.read().await?;
     let bad = |what: &'static str, value: &str| ServiceError::BadArgument { what, value: value.to_owned() };
-    let period = query.period.as_deref().map(|id| PeriodId::new(id).map_err(|_| bad("period", id))).transpose()?;
+    let period = query.period.as_deref().map(|id| college.period(id)).transpose()?.map(|period| period.id);
     let cycle = query.cycle.as_deref().map(|id| CycleId::new(id).map_err(|_| bad("cycle", id))).transpose()?;
     let states = query.state.map(state).into_iter().collect();
     let found = college.runs_where(&RunFilter { period, cycle, states, limit: None }).await?;
@@ -126,9 +125,7 @@ fn tell(work: &Work, progress: DiagnosisProgress) {
 async fn show(cx: Cx, Path(run): Path<String>) -> Answer<RunDetail> {
     let college = cx.read().await?;
     let run = college.run(named(&run)).await?;
-    let by_layer = run.summary.as_ref().and_then(|summary| summary.pointer("/counts/layers"));
-    let by_layer: BTreeMap<String, BTreeMap<String, u64>> =
-        by_layer.and_then(|counts| serde_json::from_value(counts.clone()).ok()).unwrap_or_default();
+    let by_layer = college.layer_counts(&run).await?;
     let mut layers = Vec::new();
     for (layer, label) in college.layer_labels(&cx.texts) {
         let Some(counts) = by_layer.get(&layer).cloned() else { continue };

@@ -51,7 +51,7 @@ fn id(text: &str) -> Result<WarningId, ServiceError> {
 ))]
 async fn list(cx: Cx, Query(query): Query<WarningQuery>) -> Answer<Page<WarningLine>> {
     let college = cx.read().await?;
-    let filter = filter(&college, &cx, &query)?;
+    let filter = filter(&college, &cx, &query).await?;
     let (found, total) = college.find_warnings(&filter, sorted(&query)).await?;
     Ok(Json(Page { items: lines(&college, &cx, &found), total, offset: u64::from(filter.offset) }))
 }
@@ -62,7 +62,7 @@ async fn list(cx: Cx, Query(query): Query<WarningQuery>) -> Answer<Page<WarningL
     responses((status = 200, body = Vec<Group>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn groups(cx: Cx, Path(by): Path<Grouping>, Query(query): Query<WarningQuery>) -> Answer<Vec<Group>> {
     let college = cx.read().await?;
-    let filter = filter(&college, &cx, &query)?;
+    let filter = filter(&college, &cx, &query).await?;
     let word = match by {
         Grouping::Rule => service::Grouping::Rule,
         Grouping::Unit => service::Grouping::Unit,
@@ -87,7 +87,7 @@ async fn groups(cx: Cx, Path(by): Path<Grouping>, Query(query): Query<WarningQue
     (status = 200, body = Vec<CauseNode>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn tree(cx: Cx, Query(query): Query<WarningQuery>) -> Answer<Vec<CauseNode>> {
     let college = cx.read().await?;
-    let filter = filter(&college, &cx, &query)?;
+    let filter = filter(&college, &cx, &query).await?;
     let found = college.causes_of_warnings(&filter).await?;
     Ok(Json(causes(&college, &cx, found)))
 }
@@ -147,7 +147,7 @@ async fn bulk(cx: Cx, Json(order): Json<BulkOrder>) -> Answer<BulkOutcome> {
             college.handle_warnings(&chosen, &deed).await?
         }
         (None, Some(query)) => {
-            let mut filter = filter(&college, &cx, query)?;
+            let mut filter = filter(&college, &cx, query).await?;
             filter.limit = query.limit.map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
             college.handle_filtered(&filter, &deed).await?
         }
@@ -172,7 +172,7 @@ pub(crate) async fn of_object(
     limit: u32,
 ) -> Result<(Vec<WarningLine>, u64), crate::ApiError> {
     let about = WarningQuery { object: Some(format!("{kind}/{object}")), ..WarningQuery::default() };
-    let filter = WarningFilter { limit: Some(limit), ..filter(college, cx, &about)? };
+    let filter = WarningFilter { limit: Some(limit), ..filter(college, cx, &about).await? };
     let sorted = service::Sorted { by: WarningSort::Severity, order: WarningOrder::Down };
     let (found, total) = college.find_warnings(&filter, sorted).await?;
     Ok((lines(college, cx, &found), total))

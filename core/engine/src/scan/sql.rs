@@ -106,7 +106,11 @@ pub(crate) fn sample(
     }
     if let (Base::Field { field, .. }, Some(objects)) = (base, objects) {
         let list: Vec<String> = objects.iter().map(|id| quote(id)).collect();
-        conditions.push(format!("{} IN ({})", name(field.as_str()), list.join(", ")));
+        conditions.push(match list.is_empty() {
+            // A list of nothing is no SQL.
+            true => "FALSE".to_owned(),
+            false => format!("{} IN ({})", name(field.as_str()), list.join(", ")),
+        });
     }
     let filter = if conditions.is_empty() { String::new() } else { format!("\nWHERE {}", conditions.join("\n  AND ")) };
     format!("SELECT * FROM {}{filter}\nORDER BY \"_batch\", \"_line\"\nLIMIT {limit}", name(dataset.as_str()))

@@ -177,6 +177,17 @@ pub enum FloorFault {
     },
 }
 
+impl FloorFault {
+    /// Whether all that the standard of the other one allows is allowed by the standard of this one.
+    pub fn allows_all_of(&self, other: &Self) -> bool {
+        let standard = |fault: &Self| match fault {
+            Self::Looser { floor, .. } => Spans::of(floor),
+            Self::Lowered { old, .. } => Spans::of(old),
+        };
+        standard(other).inside(&standard(self))
+    }
+}
+
 impl Explain for FloorFault {
     fn fault(&self) -> Fault {
         Fault::Invalid

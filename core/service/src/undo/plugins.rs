@@ -37,10 +37,11 @@ impl Reversal for Switches {
         Right::ManagePlugins
     }
 
-    fn reversible(&self, row: &AuditRow) -> bool {
-        // Files that were accepted anew while the plugin stayed on are no switch.
-        let enabled = |said: &Option<serde_json::Value>| said.as_ref().and_then(|said| said.get("enabled")?.as_bool());
-        row.before.is_none() || enabled(&row.before) != enabled(&row.after)
+    fn reversible(&self, college: &College, row: &AuditRow) -> bool {
+        // Files that were accepted anew while the plugin stayed on are no switch, nor is the first word on one that ships.
+        // A plugin that is no longer there is an obstacle, which is said.
+        let is_on = row.after.as_ref().and_then(|said| said.get("enabled")?.as_bool());
+        was_on(college, row).map_or(true, |was_on| Some(was_on) != is_on)
     }
 
     fn told(&self, rows: &[AuditRow]) -> Message {

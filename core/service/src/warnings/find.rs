@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use zhengai_model::ids::{IndicatorCode, RuleId};
 use zhengai_model::rights::Right;
 use zhengai_model::rule::Because;
-use zhengai_model::text::Names;
 use zhengai_store::{
     RunFilter, RunRecord, RunState, WarningEvent, WarningFilter, WarningGroup, WarningGrouping, WarningId,
     WarningOrder, WarningRecord, WarningSort,
@@ -127,18 +126,6 @@ impl College {
         let code = &self.indicator(indicator)?.code;
         let written = self.definitions.rules.values().filter(|rule| rule.indicators().contains(code));
         Ok(RuleId::new(code.as_str()).into_iter().chain(written.map(|rule| rule.id.clone())).collect())
-    }
-
-    /// Rules, and indicators whose warning value is one, that have some words in their names or ids.
-    pub fn rules_named(&self, words: &str) -> Vec<RuleId> {
-        let words = words.to_lowercase();
-        let has = |text: &str| text.to_lowercase().contains(&words);
-        let named = |names: &Names| has(&names.zh) || has(&names.en);
-        let rules = self.definitions.rules.values().filter(|rule| has(rule.id.as_str()) || named(&rule.names));
-        let indicators = self.definitions.indicators.values();
-        let implicit = indicators.filter(|one| has(one.code.as_str()) || named(&one.names));
-        let implicit = implicit.filter_map(|one| RuleId::new(one.code.as_str()).ok());
-        rules.map(|rule| rule.id.clone()).chain(implicit).collect()
     }
 
     /// Values of the indicators of some warnings in earlier runs and periods, oldest first: of each period the newest

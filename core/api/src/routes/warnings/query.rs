@@ -3,7 +3,7 @@
 use crate::{ApiError, Cx};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use zhengai_model::ids::{LevelId, ObjectId, ObjectKind, PeriodId, RuleId};
+use zhengai_model::ids::{LevelId, ObjectId, ObjectKind, RuleId};
 use zhengai_service::college::College;
 use zhengai_service::warnings::{Deed, Sorted};
 use zhengai_service::{ServiceError, WarningFilter, WarningOrder, WarningSort, WarningText};
@@ -42,7 +42,7 @@ fn place(text: &str) -> Option<(ObjectKind, ObjectId)> {
 }
 
 /// What the query says.
-pub(super) fn filter(college: &College, cx: &Cx, query: &WarningQuery) -> Result<WarningFilter, ApiError> {
+pub(super) async fn filter(college: &College, cx: &Cx, query: &WarningQuery) -> Result<WarningFilter, ApiError> {
     let mut rules: Vec<RuleId> = each("rule", query.rule.as_deref(), |word| RuleId::new(word).ok())?;
     if let Some(indicator) = &query.indicator {
         let about = college.rules_about(indicator)?;
@@ -58,7 +58,17 @@ pub(super) fn filter(college: &College, cx: &Cx, query: &WarningQuery) -> Result
             None => (None, Some(ObjectId::new(text).map_err(|_| bad("object", text))?)),
         },
     };
-    let period = query.period.as_deref().map(|text| PeriodId::new(text).map_err(|_| bad("period", text)));
+    let period = query.period.as_deref().map(|text| college.period(text)).transpose()?;
+    let text = match query.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => {
+            let meant = college.meant(text).await?;
+            let objects = meant.objects.into_iter().map(|place| place.id).collect();
+            Some(WarningText { text: text.to_owned(), rules: meant.rules, objects })
+        }
+        None => None,
+    };
+    let known = &college.definitions().levels;
+    let level = |word: &str| LevelId::new(word).ok().filter(|level| known.contains(level));
     let assignee = query.assignee.as_deref();
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     Ok(WarningFilter {
@@ -68,8 +78,8 @@ pub(super) fn filter(college: &College, cx: &Cx, query: &WarningQuery) -> Result
         kind,
         object,
         units: each("unit", query.unit.as_deref(), place)?,
-        period: period.transpose()?,
-        levels: each("level", query.level.as_deref(), |word| LevelId::new(word).ok())?,
+        period: period.map(|period| period.id),
+        levels: each("level", query.level.as_deref(), level)?,
         conditions: each("condition", query.condition.as_deref(), word)?,
         handlings: each("state", query.state.as_deref(), word)?,
         suppressions: each("suppression", query.suppression.as_deref(), |word| {
@@ -83,12 +93,7 @@ pub(super) fn filter(college: &College, cx: &Cx, query: &WarningQuery) -> Result
         },
         unassigned: assignee == Some(NOBODY),
         due_before: query.due_before,
-        text: query
-            .text
-            .as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(|text| WarningText { text: text.to_owned(), rules: college.rules_named(text) }),
+        text,
         limit: Some(u32::try_from(limit).unwrap_or(u32::MAX)),
         offset: u32::try_from(query.offset.unwrap_or(0)).unwrap_or(u32::MAX),
         ..WarningFilter::default()

@@ -279,8 +279,10 @@ pub(crate) async fn people_filter_sort_page_and_count(place: &impl Place) {
     assert_eq!(objects(page, WarningSort::Raised, up).await, "S2 S3");
     let unit = WarningFilter { units: vec![(id("class"), id("C1"))], ..any() };
     assert_eq!(objects(unit, WarningSort::Raised, up).await, "S9");
-    let text =
-        |text: &str, rules: Vec<_>| WarningFilter { text: Some(WarningText { text: text.into(), rules }), ..any() };
+    let text = |text: &str, rules: Vec<_>| WarningFilter {
+        text: Some(WarningText { text: text.into(), rules, objects: Vec::new() }),
+        ..any()
+    };
     assert_eq!(objects(text("_", vec![]), WarningSort::Raised, up).await, "S9", "signs of patterns are letters here");
     assert_eq!(objects(text("s1", vec![]), WarningSort::Raised, up).await, "S1");
     assert_eq!(objects(text("s1", vec![id("STU-ATTENDANCE")]), WarningSort::Raised, up).await, "S1 S2 S3 S9");
