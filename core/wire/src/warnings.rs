@@ -366,7 +366,6 @@ pub enum Act {
 
 /// An act on one warning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ActOrder {
     /// What to do.
     #[serde(flatten)]

@@ -70,6 +70,55 @@ fn whoever_has_a_part_of_the_college_counts_and_turns_the_pages_of_that_part_onl
 }
 
 #[test]
+fn a_slip_of_the_pen_is_refused_and_a_change_is_made_to_the_version_that_was_seen_only() {
+    let college = clubs::diagnosed();
+    let server = Serving::start(&college, &[]);
+    let token = server.token("wang", "administrator");
+    let ask = |method: &str, path: &str, tag: &str, body: Value| {
+        let headers = [("If-Match", tag)];
+        server.ask(method, path, &token, if tag.is_empty() { &[] } else { &headers }, &body)
+    };
+    let said = |path: &str| {
+        let answer = server.get(path, Some(&token));
+        (answer.status, answer.body)
+    };
+    let (status, body) = said("/v1/runs?perod=CY2025");
+    assert_eq!(status, 400, "{body}");
+    assert!(body.contains("perod") && body.contains("period, state"), "{body}");
+    for path in [
+        "/v1/warnings?level=bogus",
+        "/v1/warnings?period=bogus",
+        "/v1/runs?period=bogus",
+        "/v1/runs/latest/results?verdict=bogus",
+        "/v1/objects?kind=bogus",
+        "/v1/batches?dataset=bogus",
+    ] {
+        let (status, body) = said(path);
+        assert!((400..500).contains(&status) && body.contains("bogus"), "{path}: {status} {body}");
+    }
+    let odd = ask("POST", "/v1/users", "", json!({ "name": "li", "lable": "李四" }));
+    assert!((400..500).contains(&odd.status) && odd.body.contains("lable"), "{}", odd.body);
+    assert_eq!(server.get("/v1/users/li", Some(&token)).status, 404, "nothing was made of half a request");
+
+    assert_eq!(ask("POST", "/v1/users", "", json!({ "name": "li" })).status, 200);
+    let seen = server.get("/v1/users/li", Some(&token)).header("etag").expect("a version");
+    assert_eq!(ask("PATCH", "/v1/users/li", &seen, json!({ "label": "李四" })).status, 200);
+    let behind = ask("PATCH", "/v1/users/li", &seen, json!({ "label": "李五" }));
+    assert_eq!((behind.status, &behind.json()["key"]), (409, &json!("api-changed-meanwhile")));
+    assert_eq!(server.get("/v1/users/li", Some(&token)).json()["label"], "李四");
+    let warning = server.get("/v1/warnings", Some(&token)).json()["items"][0].clone();
+    let path = format!("/v1/warnings/{}", warning["id"]);
+    let seen = server.get(&path, Some(&token)).header("etag").expect("a version");
+    let act = json!({ "do": "acknowledge" });
+    assert_eq!(ask("POST", &format!("{path}/acts"), "\"of another day\"", act.clone()).status, 409);
+    let done = ask("POST", &format!("{path}/acts"), &seen, act);
+    assert_eq!(done.status, 200, "{}", done.body);
+
+    let lost = ask("PUT", "/v1/users/li/roles/department", "", json!({ "units": ["club/C9"] }));
+    assert_eq!((lost.status, lost.body.contains("C9")), (404, true), "{}", lost.body);
+}
+
+#[test]
 fn a_draft_is_saved_against_what_was_seen_rehearsed_and_published_as_a_new_version() {
     let college = clubs::diagnosed();
     let server = Serving::start(&college, &[]);
