@@ -24,9 +24,9 @@ pub(super) fn listen(context: &Context, time: Duration) -> std::io::Result<onesh
             say(stopping);
             // A server that is over already has nobody who waits for this.
             let _ = tell.send(());
-            let (code, why) = tokio::select! {
-                () = interrupts.next() => (exit::code(Fault::Cancelled), left),
-                () = tokio::time::sleep(time + EDGE) => (exit::PARTLY, cut),
+            let (code, why) = match tokio::time::timeout(time + EDGE, interrupts.next()).await {
+                Ok(()) => (exit::code(Fault::Cancelled), left),
+                Err(_) => (exit::PARTLY, cut),
             };
             say(why);
             std::process::exit(i32::from(code));
