@@ -19,7 +19,7 @@ fn a_word_that_is_not_valid_is_told_with_a_next_step_for_those_who_type_no_comma
     let college = College::new();
     let server = Serving::start(&college, &[]);
     let token = server.token("wang", "administrator");
-    let answer = server.get("/v1/batches?dataset=a%20b", Some(&token));
+    let answer = server.get("/v1/runs?cycle=a%20b", Some(&token));
     assert_eq!(answer.status, 422, "{}", answer.body);
     assert!(answer.body.contains("/v1/openapi.json"), "{}", answer.body);
 }

@@ -83,7 +83,7 @@ fn a_slip_of_the_pen_is_refused_and_a_change_is_made_to_the_version_that_was_see
         (answer.status, answer.body)
     };
     let (status, body) = said("/v1/runs?perod=CY2025");
-    assert_eq!(status, 400, "{body}");
+    assert_eq!(status, 422, "{body}");
     assert!(body.contains("perod") && body.contains("period, state"), "{body}");
     for path in [
         "/v1/warnings?level=bogus",
