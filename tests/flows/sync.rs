@@ -405,3 +405,12 @@ fn trust_ends_when_any_file_of_the_plugin_changes() {
     assert_eq!(runs(&bench), is("enabled", "worker"), "trust was for other files");
     bench.college.run(&["plugin", "trust", "connector-file"]).exits(3).says(&["随程序提供"]);
 }
+
+#[test]
+fn no_source_is_made_of_the_connector_that_reads_what_is_imported() {
+    let college = College::new();
+    let config = college.file("config.json", "{}");
+    let add = ["source", "add", "files", "--plugin", "connector-file", "--config", &config.to_string_lossy()];
+    college.run(&add).exits(3).says(&["connector-file", "导入"]);
+    assert_eq!(college.json(&["source", "list"]).as_array().map(Vec::len), Some(0));
+}

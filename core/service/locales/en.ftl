@@ -136,6 +136,7 @@ service-shipped-plugin = Plugin { $plugin } ships with the program and runs in i
 service-secret-missing = The setting { $field } names the secret { $secret }, which was never set. Run zhengai secret set { $secret } first.
 service-secret-empty = The value of secret { $secret } is empty; nothing was kept. Give it on standard input or with --file.
 service-secret-in-use = Secret { $secret } is used by source { $source } and cannot be removed. Change or remove the source first.
+service-fetches-nothing = No source can be made of { $plugin }: it fetches nothing by itself. Files are brought in by an import; a source needs a connector to another system (docs/sources.md).
 service-choose-component = Plugin { $plugin } has no component “{ $wanted }”. Name one with --component: { $known }
 service-no-catalogue = Connector { $plugin } does not tell which streams it has. Name them in a --streams file.
 service-no-streams = Source { $source } has no streams to read: none bears the name of a dataset. See them with zhengai source discover, and say in a --streams file which goes into which dataset.

@@ -179,6 +179,7 @@ service-shipped-plugin = 插件 { $plugin } 随程序提供，本来就在进程
 service-secret-missing = 配置项 { $field } 引用的密钥 { $secret } 还没有存入。先运行 zhengai secret set { $secret }。
 service-secret-empty = 密钥 { $secret } 的值是空的，没有存入。请从标准输入或用 --file 给出值。
 service-secret-in-use = 密钥 { $secret } 正被数据源 { $source } 使用，不能删除。先改写或删除该数据源。
+service-fetches-nothing = { $plugin } 不能用作数据源：它自己不取数据。文件请用导入；数据源需要连接其他系统的连接器（见 docs/sources.zh-CN.md）。
 service-choose-component = 插件 { $plugin } 没有组件“{ $wanted }”。用 --component 指明其一：{ $known }
 service-no-catalogue = 连接器 { $plugin } 不提供数据流目录。请用 --streams 文件写明要读的数据流。
 service-no-streams = 数据源 { $source } 没有可读的数据流：没有与数据集同名的。用 zhengai source discover 查看数据流，再用 --streams 文件写明哪个数据流进哪个数据集。

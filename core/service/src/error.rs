@@ -415,6 +415,12 @@ pub enum ServiceError {
         /// The source.
         source_name: String,
     },
+    /// A plugin that fetches nothing by itself cannot be a source.
+    #[error("plugin {plugin} is no connector that fetches rows by itself")]
+    FetchesNothing {
+        /// The plugin.
+        plugin: String,
+    },
     /// A connector with several components, or without the one asked for.
     #[error("plugin {plugin}: component `{wanted}` is none of {known}")]
     ChooseComponent {

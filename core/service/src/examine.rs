@@ -17,7 +17,7 @@ use zhengai_model::pack::Definitions;
 use zhengai_model::period::Period;
 use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
-use zhengai_model::threshold::check_thresholds;
+use zhengai_model::threshold::{ThresholdText, check_thresholds};
 
 /// Something wrong at a place in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +193,7 @@ impl College {
                     if error.fault() == zhengai_model::fault::Fault::Invalid
                         || error.fault() == zhengai_model::fault::Fault::NotFound =>
                 {
+                    let pointer = format!("{pointer}{}", threshold_field(&error, text));
                     found.fields.push(PlacedFault { pointer, column: None, message: error.message() });
                 }
                 Err(error) => return Err(error),
@@ -247,7 +248,22 @@ fn pointer(form: &IndicatorText, fault: &EngineFault) -> String {
         Place::Filter(name) => measure(name, "where"),
         Place::Applies => "/applies".to_owned(),
         Place::Thresholds => "/values".to_owned(),
+        Place::Definition if matches!(fault.cause, Cause::Decimals(_)) => "/decimals".to_owned(),
         Place::Definition | Place::Test => String::new(),
+    }
+}
+
+/// The field of a threshold's text that an error is about; nothing when it is about the whole.
+fn threshold_field(error: &ServiceError, text: &ThresholdText) -> &'static str {
+    match error {
+        ServiceError::BadArgument { what: "threshold-kind", .. } => "/kind",
+        ServiceError::BadArgument { what: "grain", .. } => "/grain",
+        ServiceError::BadArgument { what: "level", .. } => "/level",
+        ServiceError::BadArgument { what: "source", .. } => "/source",
+        ServiceError::BadArgument { what: "scope", .. } | ServiceError::NotFound { what: "object", .. } => "/scope",
+        ServiceError::BadArgument { what: "date", value } if *value == text.until => "/until",
+        ServiceError::BadArgument { what: "date", .. } => "/from",
+        _ => "",
     }
 }
 

@@ -20,7 +20,7 @@ use zhengai_model::text::Message;
 use zhengai_warehouse::{CancelFlag, FAULT, LINE, SourceError, SourceRows};
 
 /// The connector for files, and its component.
-const CONNECTOR: &str = "connector-file";
+pub(crate) const CONNECTOR: &str = "connector-file";
 const COMPONENT: &str = "file";
 
 /// Whose cells a file has.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use zhengai_host::check::{Report, Settings, check};
 use zhengai_host::{Component, NoServices};
+use zhengai_model::pack::PluginKind;
 use zhengai_model::rights::Right;
 use zhengai_store::PluginRecord;
 
@@ -33,6 +34,11 @@ impl PluginState {
             (true, false) => "enabled",
             (false, false) => "disabled",
         }
+    }
+
+    /// Whether sources can be made of it. The connector for files reads what an import hands to it, and fetches nothing.
+    pub fn fetches(&self) -> bool {
+        self.found.manifest.kind == PluginKind::Connector && self.found.id().as_str() != crate::files::CONNECTOR
     }
 
     /// Where its code runs: `inside`, `trusted` or `worker`; empty for data alone.

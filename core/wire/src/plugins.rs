@@ -35,6 +35,8 @@ pub struct Plugin {
     pub runs_name: String,
     /// It came with the program.
     pub ships: bool,
+    /// Sources can be made of it: a connector that fetches rows by itself. The one for files reads what is imported.
+    pub fetches: bool,
     /// Its code may run in the program's own process.
     pub trusted: bool,
     /// Crashes since it was last enabled.

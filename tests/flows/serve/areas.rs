@@ -139,6 +139,16 @@ fn a_draft_is_saved_against_what_was_seen_rehearsed_and_published_as_a_new_versi
     assert_eq!((behind.status, &behind.json()["key"]), (409, &json!("api-changed-meanwhile")));
     let other = server.ask("PUT", path, &token, &[], &json!({ "text": text, "revision": 7 }));
     assert_eq!((other.status, &other.json()["key"]), (409, &json!("store-stale")), "{}", other.body);
+    let mut odd = text.clone();
+    let threshold = |until: &str, source: &str| {
+        json!({ "kind": "standard", "when": ">= 3", "scope": "object:club:C1", "grain": "", "level": "", "from": "",
+            "until": until, "source": source, "verified": false, "leave": "" })
+    };
+    odd["thresholds"] = json!([threshold("", ""), threshold("2026-13-40", "会议纪要")]);
+    let told = server.post("/v1/drafts/examine", &token, &odd).json();
+    let fields: Vec<&str> =
+        told["fields"].as_array().expect("faults").iter().filter_map(|one| one["pointer"].as_str()).collect();
+    assert_eq!(fields, ["/thresholds/0/source", "/thresholds/1/until"], "{told}");
     let examined = server.post("/v1/drafts/examine", &token, &text);
     assert_eq!(examined.json()["good"], true, "{}", examined.body);
 

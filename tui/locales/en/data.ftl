@@ -136,7 +136,7 @@ data-period-locked = locked
 data-period-signed = signed
 data-no-secrets = No secret yet, and no source needs one.
 data-no-periods = The calendar has no period.
-data-no-connectors = No connector is enabled. Enable one under Plugins first.
+data-no-connectors = No connector that fetches data by itself is enabled. Add one and enable it under Plugins (the one for files is for imports).
 data-no-new-streams = The connector has no other stream.
 
 data-add-source = Add

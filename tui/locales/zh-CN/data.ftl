@@ -136,7 +136,7 @@ data-period-locked = 已锁定
 data-period-signed = 已签发
 data-no-secrets = 还没有密钥，也没有数据源需要密钥。
 data-no-periods = 校历中没有期间。
-data-no-connectors = 没有已启用的连接器。请先在“插件”中启用。
+data-no-connectors = 没有已启用、能自己取数据的连接器。请先添加并在“插件”中启用（文件连接器只用于导入）。
 data-no-new-streams = 连接器没有其他数据流。
 
 data-add-source = 添加

@@ -250,6 +250,7 @@ async fn plugin(cx: &Cx, college: &College, state: &PluginState) -> Result<Plugi
         runs: state.place().to_owned(),
         runs_name: cx.say(&Message::new("api-plugin-runs").with("place", state.place())),
         ships: state.ships,
+        fetches: state.fetches(),
         trusted: state.trusted,
         faults,
         quarantine: state.quarantine.as_ref().map(|one| Quarantine { at: one.at, why: cx.say(&one.why) }),

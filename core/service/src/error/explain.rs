@@ -50,6 +50,7 @@ impl Explain for ServiceError {
             | Self::TooMany { .. }
             | Self::ComputedDataset { .. }
             | Self::ChooseComponent { .. }
+            | Self::FetchesNothing { .. }
             | Self::NoCatalogue { .. }
             | Self::NoStreams { .. }
             | Self::SecretEmpty { .. }
@@ -170,6 +171,7 @@ impl Explain for ServiceError {
             Self::SecretInUse { secret, source_name } => {
                 Message::new("service-secret-in-use").with("secret", secret).with("source", source_name)
             }
+            Self::FetchesNothing { plugin } => Message::new("service-fetches-nothing").with("plugin", plugin),
             Self::ChooseComponent { plugin, wanted, known } => Message::new("service-choose-component")
                 .with("plugin", plugin)
                 .with("wanted", wanted)

@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use zhengai_host::{Access, HostError, HostReader, Instance, Plugin};
 use zhengai_model::fault::{Explain, Fault};
-use zhengai_model::pack::PluginKind;
 use zhengai_model::rights::Right;
 use zhengai_model::text::Message;
 use zhengai_store::{NewSource, SourceStream};
@@ -68,8 +67,8 @@ impl<'a> Connector<'a> {
     /// Settles plugin and secrets. Runs none of the connector's code beyond its description.
     pub(crate) fn open(college: &College, source: &'a NewSource, cancel: &CancelFlag) -> Result<Self, ServiceError> {
         let state = college.plugins.get(source.plugin.as_str())?;
-        if state.found.manifest.kind != PluginKind::Connector {
-            return Err(ServiceError::BadArgument { what: "connector", value: source.plugin.to_string() });
+        if !state.fetches() {
+            return Err(ServiceError::FetchesNothing { plugin: source.plugin.to_string() });
         }
         let plugin = college.plugins.load_with(&source.plugin, reach(college, source)?)?;
         let discreet = Arc::new(Discreet::open(&college.vault(), &source.config)?);

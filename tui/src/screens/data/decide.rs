@@ -32,8 +32,7 @@ pub(super) fn refuse(batch: &str, cx: &mut Cx<'_>) {
 
 /// Asks which connector a new source is for.
 pub(super) fn connector(plugins: &PluginList, cx: &mut Cx<'_>) {
-    let good = |kind: &str, state: &str| kind == "connector" && state == "enabled";
-    let found = plugins.plugins.iter().filter(|one| good(&one.kind, &one.state));
+    let found = plugins.plugins.iter().filter(|one| one.fetches && one.state == "enabled");
     let choices: Vec<Choice> = found.map(|one| Choice::new(&one.id, &one.name).detail(&one.id)).collect();
     if choices.is_empty() {
         let text = cx.text("data-no-connectors", &[]);

@@ -144,7 +144,7 @@ fn fake() -> Fake {
 fn connector(id: &str, name: &str) -> serde_json::Value {
     json!({
         "id": id, "name": name, "kind": "connector", "version": "1.0.0", "state": "enabled", "state_name": "已启用",
-        "runs": "worker", "runs_name": "隔离进程", "ships": false, "trusted": false, "faults": 0, "lock": "none",
+        "runs": "worker", "runs_name": "隔离进程", "ships": false, "fetches": true, "trusted": false, "faults": 0, "lock": "none",
     })
 }
 

@@ -60,6 +60,7 @@ fn plugin() -> Plugin {
         runs: "worker".into(),
         runs_name: "隔离进程".into(),
         ships: false,
+        fetches: true,
         trusted: false,
         faults: 2,
         quarantine: Some(zhengai_wire::plugins::Quarantine {
