@@ -13,6 +13,12 @@ use sqlx::{Any, AnyPool, Transaction};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a file that others are just opening or closing is asked again, as long as one statement would wait.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Between two such tries.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// The record of one college. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -57,6 +63,21 @@ impl Record {
     /// One variant for each cause: no server, refused login, no such database, another program's database, a newer
     /// schema, no right to write, no room, …; see [`StoreError`].
     pub async fn open_at(address: &Address, clock: impl Clock + 'static) -> Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let begun = Instant::now();
+        let mut again = tokio::time::interval(AGAIN);
+        loop {
+            again.tick().await;
+            match Self::open_once(address, &clock).await {
+                // While the last other connection closes, SQLite refuses at once instead of waiting its own time
+                // (<https://sqlite.org/wal.html>, section 9).
+                Err(StoreError::Busy { .. }) if address.backend() == Backend::Sqlite && begun.elapsed() < PATIENCE => {}
+                opened => return opened,
+            }
+        }
+    }
+
+    async fn open_once(address: &Address, clock: &Arc<dyn Clock>) -> Result<Self> {
         backend::recognise(address).await?;
         let (readers, writer) = backend::pools(address).await?;
         if let Err(error) = migrations::migrate(&writer, address).await {
@@ -64,7 +85,7 @@ impl Record {
             writer.close().await;
             return Err(error);
         }
-        let inner = Inner { readers, writer, clock: Arc::new(clock), address: address.clone() };
+        let inner = Inner { readers, writer, clock: Arc::clone(clock), address: address.clone() };
         Ok(Self { inner: Arc::new(inner), undoes: None })
     }
 
